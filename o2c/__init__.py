@@ -1,1 +1,1 @@
-"""Wiring of the product: settings, root URLs, Celery, the embedded servers and what follows what."""
+"""Wiring: settings, root URLs, Celery, the embedded servers and the map of follow-ups."""

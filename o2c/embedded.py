@@ -60,7 +60,7 @@ THROW_AWAY = {
 
 @dataclass
 class Cluster:
-    """PostgreSQL and Redis under one folder; `durable=False` is for the throw-away data of tests."""
+    """PostgreSQL and Redis under one folder; `durable=False` is for throw-away data of tests."""
 
     folder: Path
     durable: bool = True
@@ -193,10 +193,16 @@ def _start_redis(cluster: Cluster) -> None:
         return
     folder = _make_folder(cluster.folder / "redis", 0o700, owned=True)
     log = (cluster.folder / "redis.log").open("a")
+    options = {
+        "port": "0",
+        "unixsocket": f"{cluster.sockets}/redis.sock",
+        "unixsocketperm": "700",
+        "dir": str(folder),
+        "save": "",
+        "appendonly": "yes" if cluster.durable else "no",
+    }
     process = subprocess.Popen(
-        [str(REDIS), "--port", "0", "--unixsocket", str(cluster.sockets / "redis.sock")]
-        + ["--unixsocketperm", "700", "--dir", str(folder)]
-        + ["--save", "", "--appendonly", "yes" if cluster.durable else "no"],
+        [str(REDIS), *(word for key, value in options.items() for word in (f"--{key}", value))],
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,
@@ -217,7 +223,7 @@ def _stop_redis(cluster: Cluster) -> None:
 
 
 def _redis(cluster: Cluster) -> Any:
-    return redis.Redis(unix_socket_path=str(cluster.sockets / "redis.sock"), retry=None)
+    return redis.Redis(unix_socket_path=f"{cluster.sockets}/redis.sock")
 
 
 def _redis_answers(cluster: Cluster) -> bool:

@@ -28,12 +28,16 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def database(url: str) -> dict[str, object]:
-    """Django's settings of a `postgresql://user:password@host:port/name?sslmode=…` address."""
+def database(url: str, session: dict[str, str | int]) -> dict[str, object]:
+    """Django's settings of a `postgresql://user:password@host:port/name?sslmode=…` address.
+
+    `session` holds the parameters of PostgreSQL that every connection begins with.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError("DATABASE_URL must begin with postgresql://")
     options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    options["options"] = " ".join(f"-c {key}={value}" for key, value in session.items())
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

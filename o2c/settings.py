@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -15,14 +16,14 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(environment.text("O2C_VAR", str(BASE_DIR / "var")))
 
-# --- what kind of installation this is ---------------------------------------------------------
+# --- what kind of installation this is -----------------------------------------------------------
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.text("SECRET_KEY") or environment.kept_secret(VAR / "secret_key")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = environment.flag("HTTPS")
 PUBLIC_URL = environment.text("PUBLIC_URL", "http://localhost:8000")
 
-# --- apps, from the floor up -------------------------------------------------------------------
+# --- apps, from the floor up ---------------------------------------------------------------------
 OWN_APPS = [
     "core",
     "users",
@@ -106,34 +107,33 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
 
-# --- database: the application's role has fewer rights than the owner, who migrates -----------------
+# --- database: the application's role has fewer rights than the owner who migrates --------------
 EMBEDDED = Cluster(VAR)
 AS_OWNER = environment.flag("O2C_AS_OWNER")
 STATEMENT_TIMEOUT_MS = environment.number("O2C_STATEMENT_TIMEOUT_MS", 15_000)
 
 _url = environment.text("DATABASE_URL")
 _owner_url = environment.text("DATABASE_OWNER_URL", _url)
+_engine = {}
 if not _url:
     _url, _owner_url = EMBEDDED.database_url("o2c"), EMBEDDED.database_url("o2c_owner")
-APPLICATION_ROLE = environment.database(_url)["USER"]
-_database = environment.database(_owner_url if AS_OWNER else _url)
-if not environment.text("DATABASE_URL"):
-    _database["ENGINE"] = "o2c.postgres"
-_limits = {
+    _engine = {"ENGINE": "o2c.postgres"}
+_session: dict[str, str | int] = {
     "lock_timeout": 3_000,
     "statement_timeout": 0 if AS_OWNER else STATEMENT_TIMEOUT_MS,
     "idle_in_transaction_session_timeout": 30_000,
     "jit": "off",
 }
-_database["OPTIONS"]["options"] = " ".join(f"-c {key}={value}" for key, value in _limits.items())
 DATABASES = {
     "default": {
-        **_database,
+        **environment.database(_owner_url if AS_OWNER else _url, _session),
+        **_engine,
         "CONN_MAX_AGE": environment.number("O2C_CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": environment.flag("O2C_PGBOUNCER"),
     }
 }
+APPLICATION_ROLE = urlsplit(_url).username  # whom migrations deny to change journals and events
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people --------------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_RESET_ON_SUCCESS = True
 
-# --- languages and formats -------------------------------------------------------------------------
+# --- languages and formats -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -176,7 +176,7 @@ USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 
-# --- static files, from node_modules as they are ---------------------------------------------------
+# --- static files, from node_modules as they are -------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.text("STATIC_ROOT") or None
 STATICFILES_DIRS = [
@@ -185,7 +185,8 @@ STATICFILES_DIRS = [
     ("vendor/htmx", BASE_DIR / "node_modules/htmx.org/dist"),
     ("vendor/echarts", BASE_DIR / "node_modules/echarts/dist"),
 ]
-# A server collects its static files once under hashed names; the embedded default needs no such step.
+ICONS = BASE_DIR / "node_modules/@tabler/icons/icons"  # SVG files that templates put in the page
+# A server collects its static files once, under hashed names; the embedded default need not.
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = environment.text("MEDIA_ROOT", str(VAR / "media"))
@@ -198,7 +199,7 @@ STORAGES = {
     },
 }
 
-# --- mail ------------------------------------------------------------------------------------------
+# --- mail ----------------------------------------------------------------------------------------
 EMAIL_HOST = environment.text("EMAIL_HOST")
 EMAIL_PORT = environment.number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
@@ -211,7 +212,7 @@ EMAIL_BACKEND = "django.core.mail.backends." + (
     "smtp.EmailBackend" if EMAIL_HOST else "filebased.EmailBackend"
 )
 
-# --- security ----------------------------------------------------------------------------------------
+# --- security ------------------------------------------------------------------------------------
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -232,7 +233,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- work behind the scenes ------------------------------------------------------------------------
+# --- work behind the scenes ----------------------------------------------------------------------
 LONGEST_TASK_SECONDS = 60 * 60
 CELERY_BROKER_URL = environment.text("REDIS_URL") or EMBEDDED.redis_url
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
