@@ -22,6 +22,8 @@ SECRET_KEY = environment.text("SECRET_KEY") or environment.kept_secret(VAR / "se
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = environment.flag("HTTPS")
 PUBLIC_URL = environment.text("PUBLIC_URL", "http://localhost:8000")
+DEMO = environment.flag("O2C_DEMO", default=not environment.text("DATABASE_URL"))
+SECOND_FACTOR_REQUIRED = not DEMO  # of those in finance and administration
 
 # --- apps, from the floor up ---------------------------------------------------------------------
 OWN_APPS = [
@@ -81,6 +83,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.middleware.ReadersLanguage",
+    "core.middleware.DeedRequests",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -110,7 +114,7 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
 # --- database: the application's role has fewer rights than the owner who migrates --------------
 EMBEDDED = Cluster(VAR)
 AS_OWNER = environment.flag("O2C_AS_OWNER")
-STATEMENT_TIMEOUT_MS = environment.number("O2C_STATEMENT_TIMEOUT_MS", 15_000)
+STATEMENT_TIMEOUT_MS = environment.number("O2C_STATEMENT_TIMEOUT_MS", 600_000)  # of jobs
 
 _url = environment.text("DATABASE_URL")
 _owner_url = environment.text("DATABASE_OWNER_URL", _url)
@@ -134,6 +138,9 @@ DATABASES = {
     }
 }
 APPLICATION_ROLE = urlsplit(_url).username  # whom migrations deny to change journals and events
+CACHES = {  # in the database: every process sees it and it needs no further server
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "o2c_cache"}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people --------------------------------------------------------------------------------------
@@ -158,6 +165,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an admin of the company enters the address
+ACCOUNT_ADAPTER = "o2c.accounts.Accounts"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "O2C"
@@ -234,6 +242,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- work behind the scenes ----------------------------------------------------------------------
+DOORBELL = environment.flag("O2C_DOORBELL", default=True)  # off: follow-ups wait for the sweep
 LONGEST_TASK_SECONDS = 60 * 60
 CELERY_BROKER_URL = environment.text("REDIS_URL") or EMBEDDED.redis_url
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -253,7 +262,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
-    "sweep follow-ups": {"task": "core.tasks.sweep_follow_ups", "schedule": timedelta(minutes=1)},
+    "sweep follow-ups": {
+        "task": "core.tasks.work_off_follow_ups",
+        "schedule": timedelta(minutes=1),
+    },
 }
 
 LOGGING = {

@@ -38,4 +38,5 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     os.environ["O2C_VAR"] = str(folder / "var")
     os.environ["DATABASE_URL"] = cluster.database_url("o2c_owner")
     os.environ["REDIS_URL"] = cluster.redis_url
+    os.environ.update(O2C_DEMO="1", O2C_DOORBELL="0")
     return (yield)
