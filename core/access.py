@@ -1,0 +1,125 @@
+"""Doors: who may open which address. Every view declares its door; one without fails the build.
+
+A door resolves the company of the address among those the person belongs to, checks method and
+permission, and marks the view with what it declared (`view.door`), for the walk over all URLs.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec, TypeVar, cast
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from core.models import Company, rights
+from core.roles import SECOND_FACTOR_ROLES
+from users.models import User
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+READ = ("GET", "HEAD")
+FORM = ("GET", "HEAD", "POST")
+
+
+class Request(HttpRequest):
+    """A request that came through a door: somebody known, and, on most pages, a company."""
+
+    user: User  # type: ignore[assignment]
+    company: Company
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a view declared: a permission, or `signed_in`, or `public`."""
+
+    permission: str
+    methods: tuple[str, ...]
+
+
+def door(
+    permission: str, methods: tuple[str, ...] = READ
+) -> Callable[
+    [Callable[Concatenate[Request, Company, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, str, P], HttpResponseBase],
+]:
+    """The door of a page of one company: `<company>/…`, for those who have `permission` there.
+
+    `orders.view` also opens to those who have `orders.view_own`; rows are up to `visible_to`.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[Request, Company, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
+        @functools.wraps(view)
+        def opened(
+            request: HttpRequest, company: str, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            visitor = cast(Request, request)
+            visitor.company = company_of(visitor.user, company)
+            if not may_open(visitor.user, permission, visitor.company):
+                raise PermissionDenied
+            if needs_second_factor(visitor):
+                return redirect("mfa_index")
+            return view(visitor, visitor.company, *args, **kwargs)
+
+        opened.door = Door(permission, methods)  # type: ignore[attr-defined]
+        return opened
+
+    return decorate
+
+
+def signed_in(
+    view: Callable[Concatenate[Request, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """The door of a page that belongs to no company but wants a login."""
+
+    @functools.wraps(view)
+    def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(cast(Request, request), *args, **kwargs)
+
+    opened.door = Door("signed_in", FORM)  # type: ignore[attr-defined]
+    return opened
+
+
+def public(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """The door of a page for anyone."""
+
+    @functools.wraps(view)
+    def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    opened.door = Door("public", FORM)  # type: ignore[attr-defined]
+    return login_not_required(opened)
+
+
+def may_open(user: User, permission: str, company: Company) -> bool:
+    granted = rights(user)
+    return granted.may(permission, company.pk) or granted.may(f"{permission}_own", company.pk)
+
+
+def company_of(user: User, slug: str) -> Company:
+    """The company of an address; one the person has no role in does not exist for that person."""
+    company = Company.objects.filter(slug=slug, archived_at=None).first()
+    granted = rights(user)
+    if company is None or not (granted.everything or company.pk in granted.roles):
+        raise Http404
+    return company
+
+
+def needs_second_factor(request: Request) -> bool:
+    """Whether this login still lacks the second factor its roles in the company ask for."""
+    if not settings.SECOND_FACTOR_REQUIRED:
+        return False
+    roles = rights(request.user).roles.get(request.company.pk, frozenset())
+    from allauth.mfa.utils import is_mfa_enabled
+
+    return bool(roles & SECOND_FACTOR_ROLES) and not is_mfa_enabled(request.user)

@@ -1,0 +1,37 @@
+"""The only clock. Moments are aware UTC, days are dates in the company's own zone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+
+class HasTimeZone(Protocol):
+    """Anything that lives in a time zone, such as a company."""
+
+    time_zone: str
+
+
+_travelled: ContextVar[datetime | None] = ContextVar("travelled", default=None)
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    return _travelled.get() or datetime.now(UTC)
+
+
+def today(company: HasTimeZone) -> date:
+    """The calendar day at the company's seat."""
+    return now().astimezone(ZoneInfo(company.time_zone)).date()
+
+
+@contextmanager
+def travel(to: datetime) -> Iterator[None]:
+    """Makes `to` the present, for the demo company's history and for tests only."""
+    token = _travelled.set(to)
+    try:
+        yield
+    finally:
+        _travelled.reset(token)

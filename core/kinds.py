@@ -1,0 +1,44 @@
+"""The kinds of documents there are, told by their apps at start-up.
+
+A lower app keeps `(kind, id)` of a higher one's row; this registry gives such a pair its words,
+its address and its door.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+
+from core.models import Company
+from users.models import User
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of document: `url` is the URL name of its page, taking company slug and name."""
+
+    name: str
+    model: str
+    label: Any
+    plural: Any
+    url: str
+
+    def visible_to(self, user: User) -> "QuerySet[Model]":
+        manager: Any = apps.get_model(self.model)._default_manager
+        rows: QuerySet[Model] = manager.visible_to(user)
+        return rows
+
+    def address(self, company: Company, name: str) -> str:
+        return reverse(self.url, args=[company.slug, name])
+
+
+KINDS: dict[str, Kind] = {}
+VERBS: dict[str, Any] = {}
+
+
+def register(kind: Kind, verbs: dict[str, Any] | None = None) -> None:
+    """Makes a kind known, with the words of its events: {"order.confirmed": _("Confirmed")}."""
+    KINDS[kind.name] = kind
+    VERBS.update(verbs or {})

@@ -1,0 +1,38 @@
+"""Lists: one page function for every list of the product. Apps declare columns and filters.
+
+rows ─ Filters (search words, saved views, chips) ─ order ─ keyset page ─ Table ─ page | file
+"""
+
+from core.lists.columns import (
+    AgeColumn,
+    Column,
+    DayColumn,
+    MoneyColumn,
+    NameColumn,
+    NumberColumn,
+    StateColumn,
+    Table,
+    TextColumn,
+)
+from core.lists.filters import Choice, Days, Filters, Over, Under, Words
+from core.lists.pages import chosen, serve
+
+__all__ = [
+    "AgeColumn",
+    "Choice",
+    "Column",
+    "DayColumn",
+    "Days",
+    "Filters",
+    "MoneyColumn",
+    "NameColumn",
+    "NumberColumn",
+    "Over",
+    "StateColumn",
+    "Table",
+    "TextColumn",
+    "Under",
+    "Words",
+    "chosen",
+    "serve",
+]

@@ -1,0 +1,138 @@
+"""The one page function of lists: a page, the changed part of it for htmx, or a file."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from core import clock, formats, spreadsheets
+from core.access import Request
+from core.lists.columns import MoneyColumn, Table, file_rows
+from core.lists.filters import Filters
+from core.lists.paging import MOST_COUNTED, Tally, cut, tally
+from core.lists.wishes import SIZES, Wishes, sortable, wishes
+from core.models import Company
+from core.refusals import Refused
+
+MOST_EXPORTED = 100_000
+
+
+def serve(
+    request: Request,
+    company: Company,
+    *,
+    rows: QuerySet[Any],
+    table: type[Table],
+    filters: type[Filters],
+    **page: Any,
+) -> HttpResponseBase:
+    """The list of `rows`.
+
+    `page` goes to the template: `title` (always), `deeds` for the ticked rows, `new` (a deed shown
+    as the button of the page), `empty` (what belongs here), `template`, and whatever it needs.
+    """
+    wanted = wishes(request, table)
+    asked = filters(request.GET, rows, request=request)
+    found = asked.found()
+    if request.GET.get("export") in {"csv", "xlsx"}:
+        return _file(request, company, wanted, found, str(page["title"]))
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    cut_out = cut(found, wanted.order, wanted.size, before=before, after=after)
+    shown = table(cut_out.rows, company=company, today=clock.today(company), shown=wanted.columns)
+    context = {
+        **page,
+        "table": shown,
+        "heads": _heads(shown, wanted),
+        "filters": asked,
+        "mistakes": asked.mistakes(),
+        "page": cut_out,
+        "tally": _tally(table, found),
+        "sizes": SIZES,
+        "wanted": wanted,
+        "choices": [(n, c.header, n in wanted.columns) for n, c in table.base_columns.items()],
+    }
+    template = page.get("template", "list.html")
+    partly = request.headers.get("HX-Request-Type") == "partial"
+    response = render(request, "_rows.html" if partly else template, context)
+    patch_vary_headers(response, ["HX-Request-Type", "Cookie"])
+    if {"columns", "sort", "size"} & request.GET.keys():
+        wanted.remember(response)
+    return response
+
+
+def chosen(request: Request) -> list[int]:
+    """The ids of the ticked rows, for the view of a set deed."""
+    ids = request.POST.getlist("ids")
+    if not ids:
+        raise Refused("list.nothing_chosen", _("Tick at least one row first."))
+    if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in ids):
+        raise Refused(
+            "list.bad_choice", _("The choice is damaged. Reload the list and tick again.")
+        )
+    return sorted({int(text) for text in ids})
+
+
+@dataclass(frozen=True)
+class Head:
+    """The heading of a column: its sort link, or nothing where it cannot be sorted by."""
+
+    name: str
+    label: str
+    css: str
+    sort: str
+    direction: str
+
+
+def _heads(table: Table, wanted: Wishes) -> list[Head]:
+    heads = []
+    for bound in table.columns:
+        now = bound.name == wanted.sort.lstrip("-")
+        direction = ("descending" if wanted.order.descending else "ascending") if now else ""
+        next_sort = f"-{bound.name}" if direction == "ascending" else bound.name
+        column = bound.column
+        label = column.heading() if hasattr(column, "heading") else str(bound.header)
+        css = getattr(column, "css", "")
+        may = bound.name in sortable(type(table))
+        heads.append(Head(bound.name, label, css, next_sort if may else "", direction))
+    return heads
+
+
+def _tally(table: type[Table], rows: QuerySet[Any]) -> dict[str, Any]:
+    """The figures of the title line, in words."""
+    column = cast(MoneyColumn, table.base_columns[table.total]) if table.total else None
+    counted: Tally = tally(
+        rows,
+        str(column.accessor or table.total).replace(".", "__") if column else "",
+        str(column.currency).replace(".", "__") if column else "",
+    )
+    most = formats.number(MOST_COUNTED, 0, 0)
+    return {
+        "count": counted.count,
+        "text": f"{most}+" if counted.more else formats.number(counted.count, 0, 0),
+        "sums": [formats.amount(a, c, code=True) for a, c in counted.sums if a is not None],
+    }
+
+
+def _file(
+    request: Request, company: Company, wanted: Wishes, rows: QuerySet[Any], title: str
+) -> HttpResponseBase:
+    """Exactly the rows and columns asked for, in their order."""
+    if rows.order_by()[: MOST_EXPORTED + 1].count() > MOST_EXPORTED:
+        most = formats.number(MOST_EXPORTED, 0, 0)
+        text = _("The list has more than %(most)s rows. No file was made: filter it, then export.")
+        messages.error(request, text % {"most": most})
+        query = request.GET.copy()
+        del query["export"]
+        return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
+    order = wanted.order
+    records = order.sorted(order.keyed(rows)).iterator(chunk_size=2000)
+    empty = wanted.table([], company=company, today=clock.today(company), shown=wanted.columns)
+    make = spreadsheets.csv_file if request.GET["export"] == "csv" else spreadsheets.xlsx_file
+    return make(f"{company.slug}-{slugify(title) or 'list'}", file_rows(empty, records))

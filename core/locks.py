@@ -1,0 +1,19 @@
+"""Row locks, always in primary-key order, always taken at once.
+
+The one global order of locks, first to last: period (share), credit account, order, shipment,
+invoice, receipt or credit, open items, stock rows by product, number series.
+"""
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from core.actions import assert_inside_deed
+
+Row = TypeVar("Row", bound=Model)
+
+
+def lock(rows: "QuerySet[Row]") -> list[Row]:
+    """The rows, locked `FOR NO KEY UPDATE` in primary-key order; waits at most `lock_timeout`."""
+    assert_inside_deed()
+    return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))

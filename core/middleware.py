@@ -1,0 +1,98 @@
+"""What every request passes: its idempotency key, its language, and what becomes of a refusal."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.actions import RequestKey, action, fingerprint, request_key
+from core.models import Company, RefusedAttempt
+from core.refusals import NeedsConfirmation, Refused
+from users.models import User
+
+NOT_PART_OF_WHAT_WAS_SAID = {"csrfmiddlewaretoken", "idempotency_key"}
+
+
+class DeedRequests:
+    """Hands the idempotency key of a form to the deeds, and turns a refusal into words."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = request_key.set(_request_key(request))
+        try:
+            return self.get_response(request)
+        finally:
+            request_key.reset(token)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if not isinstance(problem, Refused):
+            return None
+        if isinstance(request.user, User):
+            note_refusal(request.user, getattr(request, "company", None), request.path, problem)
+        if isinstance(problem, NeedsConfirmation):
+            return render(request, "confirm.html", {"question": problem}, status=409)
+        if request.method == "POST" and not request.headers.get("HX-Request"):
+            messages.error(request, problem.message)
+            return HttpResponseRedirect(_where_it_came_from(request))
+        return render(request, "409.html", {"refusal": problem}, status=409)
+
+
+class ReadersLanguage:
+    """Speaks the language of the person who is logged in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, User) and request.user.is_authenticated:
+            with translation.override(request.user.language):
+                return self.get_response(request)
+        return self.get_response(request)
+
+
+@action
+def note_refusal(user: User, company: Company | None, path: str, refusal: Refused) -> None:
+    """Records a refused attempt, in a transaction of its own after the refused one."""
+    RefusedAttempt.objects.create(
+        user=user,
+        company=company,
+        at=clock.now(),
+        path=path[:300],
+        code=refusal.code,
+        message=refusal.message,
+    )
+
+
+def _request_key(request: HttpRequest) -> RequestKey | None:
+    raw = request.POST.get("idempotency_key") if request.method == "POST" else None
+    if raw is None or not isinstance(request.user, User):
+        return None
+    try:
+        key = UUID(str(raw))
+    except ValueError:
+        raise BadRequest(_("The form's key is damaged. Reload the page.")) from None
+    said = [
+        (name, request.POST.getlist(name))
+        for name in request.POST
+        if name not in NOT_PART_OF_WHAT_WAS_SAID
+    ]
+    files = [(name, [file.name, file.size]) for name, file in request.FILES.items()]
+    return RequestKey(request.user, key, fingerprint(request.path, [*said, *files]))
+
+
+def _where_it_came_from(request: HttpRequest) -> str:
+    referer = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(
+        referer, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return referer
+    return "/"

@@ -1,0 +1,35 @@
+"""Long work a person can watch, leave, find again and stop."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models.rows import CompanyQuerySet, CompanyRow
+from users.models import User
+
+
+class Job(CompanyRow):
+    """Progress of one run over many documents."""
+
+    view_permission: ClassVar[str] = "core.jobs"
+    own_rows: ClassVar[str] = "started_by"
+
+    title = models.CharField(max_length=120)
+    started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    stop_requested = models.BooleanField(default=False)
+    report = models.JSONField(default=list)
+
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("job")
+        indexes = (models.Index(fields=["company", "-started_at"], name="job_latest"),)
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,105 @@
+"""Numbers without gaps: a block from one counter row per (company, kind, fiscal year).
+
+The counter row is the last lock of a deed; a number is taken only for what is sure to be
+written, so a rollback gives it back. Rules N1 to N6 of docs/algorithms/numbering.md.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from core.actions import inside_transaction
+from core.models import Company, NumberSeries
+from core.refusals import Refused
+
+# kind → prefix, and whether a number may not be older than the one before it (N4).
+SERIES: dict[str, tuple[str, bool]] = {}
+
+TAKE = """
+UPDATE core_numberseries AS s
+   SET next = s.next + w.count, last_date = greatest(s.last_date, w.on_date)
+  FROM (SELECT * FROM unnest(%s::text[], %s::int[], %s::date[], %s::int[])
+               AS t(kind, fiscal_year, on_date, count)) AS w
+ WHERE s.company_id = %s AND s.kind = w.kind AND s.fiscal_year = w.fiscal_year
+   AND (NOT s.chronological OR s.last_date <= w.on_date)
+RETURNING s.kind, s.fiscal_year, s.prefix, s.next - w.count
+"""
+
+
+def register_series(kind: str, prefix: str, *, chronological: bool = False) -> None:
+    """Says how documents of `kind` are numbered, e.g. `INV-2026-00001`; called at start-up."""
+    SERIES[kind] = (prefix, chronological)
+
+
+@inside_transaction
+def take(
+    company: Company, wanted: Mapping[tuple[str, date], int]
+) -> dict[tuple[str, date], list[str]]:
+    """The next numbers for each (kind, day), in order, as the last lock of the deed.
+
+    Raises Refused `numbering.out_of_order` when a chronological series has a later date already.
+    """
+    wanted = {key: count for key, count in wanted.items() if count}
+    if not wanted:
+        return {}
+    keys = {(kind, company.fiscal_year(on)): (kind, on) for kind, on in wanted}
+    if len(keys) != len(wanted):
+        raise ValueError("one day per kind and fiscal year in one call")
+    rows = _advance(company, wanted)
+    if len(rows) < len(keys):
+        _open_missing(company, keys)
+        rows = {
+            **rows,
+            **_advance(company, {keys[k]: wanted[keys[k]] for k in keys if k not in rows}),
+        }
+    for key, (kind, on) in keys.items():
+        if key not in rows:
+            raise Refused(
+                "numbering.out_of_order",
+                _("A later document has its number already; use a later date than %(day)s.")
+                % {"day": on},
+                kind=kind,
+            )
+    return {
+        (kind, on): [
+            f"{rows[kind, year][0]}-{year}-{rows[kind, year][1] + i:05d}"
+            for i in range(wanted[kind, on])
+        ]
+        for (kind, year), (kind, on) in keys.items()
+    }
+
+
+def _advance(
+    company: Company, wanted: Mapping[tuple[str, date], int]
+) -> dict[tuple[str, int], tuple[str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TAKE,
+            [
+                [kind for kind, _on in wanted],
+                [company.fiscal_year(on) for _kind, on in wanted],
+                [on for _kind, on in wanted],
+                list(wanted.values()),
+                company.pk,
+            ],
+        )
+        return {(kind, year): (prefix, first) for kind, year, prefix, first in cursor.fetchall()}
+
+
+def _open_missing(company: Company, keys: Mapping[tuple[str, int], tuple[str, date]]) -> None:
+    NumberSeries.objects.bulk_create(
+        [
+            NumberSeries(
+                company=company,
+                kind=kind,
+                fiscal_year=year,
+                prefix=SERIES[kind][0],
+                chronological=SERIES[kind][1],
+                last_date=date.min,
+            )
+            for kind, year in keys
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,233 @@
+"""Billables, and the documents that bill them."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Product
+from core import states
+from core.models import CompanyQuerySet, CompanyRow, Document
+from ledger.models import Entry, OpenItem, TaxCategory, TaxCode
+from orders.models import OrderLine
+from partners.models import Customer
+
+
+class Invoice(Document):
+    """An invoice or a credit note: a snapshot of what was billed, never changed once issued.
+
+    Amounts are in `currency`, stored once (BT-106 … BT-115); `base_…` in the company's currency.
+    `seller` and `buyer` freeze names, addresses and tax numbers as printed.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ISSUED = "issued", _("Issued")
+        SETTLED = "settled", _("Settled")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Kind(models.TextChoices):
+        INVOICE = "invoice", _("Invoice")
+        CREDIT_NOTE = "credit_note", _("Credit note")
+
+    view_permission: ClassVar[str] = "invoicing.view"
+    own_rows: ClassVar[str] = "customer__sales_rep"
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.INVOICE)
+    state = states.state_field(State, State.DRAFT)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, related_name="credit_notes", null=True, verbose_name=_("corrects")
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    customer_reference = models.CharField(_("customer's order number"), max_length=60, blank=True)
+    issued_on = models.DateField(_("date"), null=True)
+    supplied_on = models.DateField(_("date of supply"), null=True)
+    due_on = models.DateField(_("due"), null=True)
+    terms_text = models.CharField(_("payment terms"), max_length=200, blank=True)
+    payment_reference = models.CharField(_("payment reference"), max_length=35, blank=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    fx_rate = models.DecimalField(max_digits=24, decimal_places=12, default=1)
+    net = models.DecimalField(_("net"), max_digits=20, decimal_places=4)
+    tax = models.DecimalField(_("tax"), max_digits=20, decimal_places=4)
+    gross = models.DecimalField(_("total"), max_digits=20, decimal_places=4)
+    base_gross = models.DecimalField(max_digits=20, decimal_places=4)
+    base_tax = models.DecimalField(max_digits=20, decimal_places=4)
+    open_amount = models.DecimalField(_("open"), max_digits=20, decimal_places=4)
+    seller = models.JSONField(default=dict)
+    buyer = models.JSONField(default=dict)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        constraints = (
+            models.UniqueConstraint(fields=["company", "number"], name="invoice_number"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "cancelled"])
+                | (Q(number__isnull=False) & Q(issued_on__isnull=False) & Q(due_on__isnull=False)),
+                name="issued_has_number_and_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "cancelled"]) | Q(gross=0) | Q(entry__isnull=False),
+                name="issued_has_entry",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="settled") & Q(open_amount=0))
+                | (Q(state="issued") & Q(open_amount__gt=0))
+                | Q(state__in=["draft", "cancelled"]),
+                name="settled_means_nothing_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(gross=models.F("net") + models.F("tax")), name="gross_is_net_and_tax"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="invoice") | Q(corrects__isnull=False),
+                name="credit_note_names_invoice",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["company", "-issued_on", "-id"], name="invoice_latest"),
+            models.Index(fields=["customer", "-id"], name="invoice_customer"),
+            models.Index(
+                fields=["company", "due_on"],
+                condition=Q(state="issued"),
+                name="invoice_unsettled",
+            ),
+        )
+
+    @states.transition(state, State.DRAFT, State.ISSUED)
+    def issue(self, number: str, issued_on: date) -> None:
+        self.number, self.issued_on = number, issued_on
+
+    @states.transition(state, State.ISSUED, State.SETTLED)
+    def settle(self) -> None:
+        """Nothing is open any more."""
+
+    @states.transition(state, State.SETTLED, State.ISSUED)
+    def reopen(self) -> None:
+        """An allocation was reversed."""
+
+    @states.transition(state, State.DRAFT, State.CANCELLED)
+    def cancel(self) -> None:
+        """It was never issued."""
+
+
+class Billable(CompanyRow):
+    """Something that may be invoiced, once: a shipment line, a fee, a period.
+
+    `net` is its share of the order line's net by `core.money.cumulative`, so that the parts add
+    up to the line. Released and billed again when a credit note gives it back.
+    """
+
+    view_permission: ClassVar[str] = "invoicing.view"
+
+    source_kind = models.CharField(max_length=20)
+    source_id = models.BigIntegerField()
+    generation = models.PositiveSmallIntegerField(default=1)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="+", null=True)
+    shipment_id = models.BigIntegerField(null=True)
+    quantity = models.DecimalField(max_digits=20, decimal_places=6)
+    net = models.DecimalField(max_digits=20, decimal_places=4)
+    supplied_on = models.DateField()
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="billables", null=True)
+
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("billable")
+        verbose_name_plural = _("billables")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["source_kind", "source_id", "generation"], name="once_per_billed_source"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["company", "customer"], condition=Q(invoice=None), name="billable_waiting"
+            ),
+            models.Index(fields=["shipment_id"], name="billable_shipment"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_kind} {self.source_id}"
+
+
+class InvoiceLine(models.Model):
+    """One line (BG-25). `net` is BT-131; `quantity × unit_price − discount` rounded once."""
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    billable = models.ForeignKey(Billable, models.PROTECT, related_name="lines", null=True)
+    corrects = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", null=True)
+    product_code = models.CharField(max_length=40, blank=True)
+    description = models.CharField(_("description"), max_length=200)
+    quantity = models.DecimalField(_("quantity"), max_digits=20, decimal_places=6)
+    unit_code = models.CharField(max_length=3)
+    unit_price = models.DecimalField(_("price"), max_digits=20, decimal_places=8)
+    discount_percent = models.DecimalField(max_digits=7, decimal_places=4, default=0)
+    net = models.DecimalField(_("net"), max_digits=20, decimal_places=4)
+    tax_code = models.ForeignKey(TaxCode, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("invoice", "position")
+        verbose_name = _("invoice line")
+        verbose_name_plural = _("invoice lines")
+        constraints = (
+            models.UniqueConstraint(fields=["invoice", "position"], name="invoice_line_position"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id}/{self.position}"
+
+
+class TaxGroup(models.Model):
+    """VAT breakdown of one category and rate (BG-23)."""
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="tax_groups")
+    category = models.CharField(_("category"), max_length=2, choices=TaxCategory)
+    rate = models.DecimalField(_("rate"), max_digits=7, decimal_places=4)
+    net = models.DecimalField(_("net"), max_digits=20, decimal_places=4)
+    tax = models.DecimalField(_("tax"), max_digits=20, decimal_places=4)
+    base_tax = models.DecimalField(max_digits=20, decimal_places=4)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("VAT group")
+        verbose_name_plural = _("VAT groups")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["invoice", "category", "rate"], name="one_group_per_rate"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.rate}"
+
+
+class Instalment(models.Model):
+    """A part of an invoice with its own due date and open item."""
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="instalments")
+    position = models.PositiveSmallIntegerField()
+    due_on = models.DateField(_("due"))
+    amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=4)
+    open_item = models.OneToOneField(OpenItem, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("invoice", "position")
+        verbose_name = _("instalment")
+        verbose_name_plural = _("instalments")
+        constraints = (
+            models.UniqueConstraint(fields=["invoice", "position"], name="invoice_instalment"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.due_on} {self.amount}"

@@ -1,0 +1,24 @@
+"""The rows of the books, one file per noun."""
+
+from ledger.models.accounts import Account, AccountRole, BankAccount
+from ledger.models.entries import Entry, EntryLine, Journal
+from ledger.models.items import Allocation, OpenItem, Side
+from ledger.models.periods import FxRate, Module, Period
+from ledger.models.tax import TaxCategory, TaxCode
+
+__all__ = [
+    "Account",
+    "AccountRole",
+    "Allocation",
+    "BankAccount",
+    "Entry",
+    "EntryLine",
+    "FxRate",
+    "Journal",
+    "Module",
+    "OpenItem",
+    "Period",
+    "Side",
+    "TaxCategory",
+    "TaxCode",
+]

@@ -1,0 +1,23 @@
+"""What follows what: the choreography of the whole product on one page.
+
+verb of the event → the handlers that are called with the documents it is named after.
+"""
+
+FOLLOW_UPS: dict[str, tuple[str, ...]] = {
+    "order.submitted": ("orders.tasks.confirm_what_nothing_holds",),
+    "shipment.shipped": ("invoicing.tasks.invoice_shipments",),
+    "invoice.issued": (
+        "orders.tasks.close_billed_orders",
+        "invoicing.tasks.render_invoices",
+        "invoicing.tasks.queue_invoice_mail",
+    ),
+    "receipt.recorded": ("payments.tasks.match_receipts",),
+    "message.queued": ("documents.tasks.send_messages",),
+}
+
+# Handlers that make files or reach people; the demo company's past does without them.
+OUTWARD = {
+    "invoicing.tasks.render_invoices",
+    "invoicing.tasks.queue_invoice_mail",
+    "documents.tasks.send_messages",
+}

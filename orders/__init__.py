@@ -1,0 +1,10 @@
+"""Sales orders, from entry to shipment.
+
+    draft → submitted → confirmed → closed         draft | submitted | confirmed → cancelled
+              │  ▲                    closed → confirmed (reopened)
+              ▼  │ holds: rows, several at once; confirming needs none open
+            draft (changed)
+
+Partly and fully shipped, partly and fully invoiced are derived from the lines, never stored.
+A shipment goes planned → picked → packed → shipped → delivered, or cancelled before it left.
+"""

@@ -1,0 +1,1 @@
+"""People and their logins. What a person may do in which company is said in `core`."""
