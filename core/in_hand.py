@@ -26,11 +26,19 @@ def holding(follow_ups: Mapping[int, int]) -> Iterator[dict[int, int]]:
         _in_hand.reset(token)
 
 
-def park(refusals: Mapping[int, Refused]) -> None:
-    """Parks the follow-ups of refused subjects (by subject id) with the reason, for a person."""
+def settle(refusals: Mapping[int, Refused]) -> None:
+    """What a set deed does with the subjects (by id) it must refuse, before it changes the rest.
+
+    Called by the runner, their follow-ups are parked with the reason, for a person; called by a
+    person, the first refusal is raised and nothing happens.
+    """
+    if not refusals:
+        return
     held = _in_hand.get()
+    if held is None:
+        raise next(iter(refusals.values()))
     for subject_id, refusal in refusals.items():
-        if held and subject_id in held:
+        if subject_id in held:
             FollowUp.objects.filter(pk=held.pop(subject_id)).update(
                 parked_at=clock.now(), reason=refusal.message, leased_until=None
             )

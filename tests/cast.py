@@ -1,0 +1,90 @@
+"""The people and companies of the tests. Everyone is known by name and duty.
+
+`make_company()` founds a company with books, periods and taxes; each person of the cast belongs
+to the company that is passed in, `stranger()` to none.
+"""
+
+from itertools import count
+
+from core import clock
+from core.models import Company, Membership
+from core.roles import Role
+from users.models import User
+
+_numbers = count(1)
+PASSWORD = "correct horse battery staple"
+
+
+def system() -> User:
+    """The program itself."""
+    return User.objects.system()
+
+
+def make_company(slug: str = "", **fields: object) -> Company:
+    """A German company with books set up, unless `country` and `currency` say otherwise."""
+    from ledger.actions import set_up_books
+
+    slug = slug or f"c{next(_numbers)}"
+    defaults = {
+        "name": "Nordwind",
+        "legal_name": "Nordwind GmbH",
+        "street": "Hafenstr. 1",
+        "postcode": "20457",
+        "city": "Hamburg",
+        "country": "DE",
+        "vat_id": "DE136695976",
+        "email": "invoices@nordwind.example",
+        "currency": "EUR",
+        "time_zone": "Europe/Berlin",
+    }
+    company = Company.objects.create(slug=slug, **{**defaults, **fields})
+    set_up_books(company, by=system(), first_year=2025, years=3)
+    return company
+
+
+def member(company: Company, role: Role, name: str = "") -> User:
+    """Somebody with one role in one company."""
+    number = next(_numbers)
+    user = User.objects.create_user(
+        f"{role}{number}@example.com", PASSWORD, name=name or str(role.label)
+    )
+    Membership.objects.create(user=user, company=company, role=role, created_at=clock.now())
+    return user
+
+
+def stranger() -> User:
+    """Someone with a login and no business here."""
+    return User.objects.create_user(f"stranger{next(_numbers)}@example.com", PASSWORD, name="Eve")
+
+
+def sales_rep(company: Company) -> User:
+    return member(company, Role.SALES_REP, "Ravi Sharma")
+
+
+def sales_manager(company: Company) -> User:
+    return member(company, Role.SALES_MANAGER, "Sofia Lindgren")
+
+
+def warehouse_hand(company: Company) -> User:
+    return member(company, Role.WAREHOUSE, "Walter Haas")
+
+
+def accountant(company: Company) -> User:
+    """The accounts receivable clerk."""
+    return member(company, Role.AR_CLERK, "Anna Berg")
+
+
+def credit_controller(company: Company) -> User:
+    return member(company, Role.CREDIT_CONTROLLER, "Carlos Mendes")
+
+
+def controller(company: Company) -> User:
+    return member(company, Role.CONTROLLER, "Clara Okafor")
+
+
+def auditor(company: Company) -> User:
+    return member(company, Role.AUDITOR, "Aude Martin")
+
+
+def company_admin(company: Company) -> User:
+    return member(company, Role.COMPANY_ADMIN, "Ada Novak")
