@@ -13,7 +13,12 @@ def main() -> None:
         os.environ.setdefault("O2C_AS_OWNER", "1")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from o2c.embedded import EmbeddedError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except EmbeddedError as problem:
+        sys.exit(str(problem))
 
 
 if __name__ == "__main__":

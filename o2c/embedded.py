@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import IO, Any
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 
 class EmbeddedError(Exception):
@@ -223,7 +225,8 @@ def _stop_redis(cluster: Cluster) -> None:
 
 
 def _redis(cluster: Cluster) -> Any:
-    return redis.Redis(unix_socket_path=f"{cluster.sockets}/redis.sock")
+    once = Retry(NoBackoff(), 0)  # no answer is an answer here
+    return redis.Redis(unix_socket_path=f"{cluster.sockets}/redis.sock", retry=once)
 
 
 def _redis_answers(cluster: Cluster) -> bool:
