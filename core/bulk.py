@@ -34,7 +34,7 @@ def insert(model: type[Model], columns: Sequence[str], rows: Rows) -> None:
         return
     fields, statement, defaults = _insert_statement(model, tuple(columns))
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*_arrays(fields, rows), *defaults])
+        cursor.execute(statement, [*defaults, *_arrays(fields, rows)])
 
 
 def update(
