@@ -210,6 +210,11 @@ class Filters(django_filters.FilterSet):  # type: ignore[misc]
                 rows = rows.filter(occurs(value, self.search))
         return rows
 
+    def panel(self) -> forms.Form:
+        """The fields of the panel, filled from the address alone, not from the search box."""
+        form: forms.Form = self.get_form_class()(self.asked)
+        return form
+
     def parameters(self) -> dict[str, list[str]]:
         """The filters in the address, without sort, page and the like."""
         names = ["q", *self.filters]

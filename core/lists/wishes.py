@@ -51,7 +51,7 @@ def wishes(request: HttpRequest, table: type[Table]) -> Wishes:
 
 def sortable(table: type[Table]) -> set[str]:
     columns: dict[str, Any] = table.base_columns
-    return {name for name, column in columns.items() if column._orderable is not False}
+    return {name for name, column in columns.items() if column.orderable is not False}
 
 
 def _path(table: type[Table], name: str) -> str:
