@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from o2c.preferences import preferences
+
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("preferences", preferences, name="preferences"),
     path("admin/", admin.site.urls),
 ]
