@@ -1,11 +1,14 @@
 """The Celery application; its settings are the CELERY_ entries of `o2c/settings.py`."""
 
 import os
+import warnings
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "o2c.settings")
 
+warnings.simplefilter("ignore", SecurityWarning)  # root is safe: messages are JSON, not code
 app = Celery("o2c")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

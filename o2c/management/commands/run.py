@@ -14,7 +14,16 @@ from o2c.celery import app as celery
 from o2c.processes import Process, Stop, keep_alive, stop_all, stop_on_signals
 
 READY_SECONDS = 60
-WEB = ("--workers", "2", "--threads", "4", "--preload", "--no-control-socket")
+WEB = (
+    "--workers",
+    "2",
+    "--threads",
+    "4",
+    "--preload",
+    "--no-control-socket",
+    "--log-level",
+    "warning",
+)
 QUIET = ("--loglevel", "WARNING")
 
 
@@ -50,8 +59,8 @@ class Command(BaseCommand):
         web = ("gunicorn", "o2c.wsgi", "--bind", f"{host}:{port}", *WEB)
         for name, command in {
             "The web server": web,
-            "The scheduler": ("celery", "-A", "o2c", "beat", "--pidfile=", *QUIET),
-            "The worker": ("celery", "-A", "o2c", "worker", "--concurrency", "2", *QUIET),
+            "The scheduler": ("celery", "-q", "-A", "o2c", "beat", "--pidfile=", *QUIET),
+            "The worker": ("celery", "-q", "-A", "o2c", "worker", "--concurrency", "2", *QUIET),
         }.items():
             processes.append(Process(name, *command))
 
@@ -94,7 +103,7 @@ def answers(host: str, port: int) -> bool:
     """Whether the web server answers anything at all."""
     connection = HTTPConnection(host, port, timeout=20)
     try:
-        connection.request("HEAD", "/accounts/login/", headers={"Host": "localhost"})
+        connection.request("GET", "/accounts/login/", headers={"Host": "localhost"})
         connection.getresponse()
     except OSError:
         return False
