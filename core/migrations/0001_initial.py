@@ -34,12 +34,13 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(default='Europe/Berlin', max_length=40, verbose_name='time zone')),
                 ('fiscal_year_start', models.PositiveSmallIntegerField(default=1, verbose_name='first month of the year')),
                 ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
                 'verbose_name': 'company',
                 'verbose_name_plural': 'companies',
                 'ordering': ('name',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('fiscal_year_start__range', (1, 12))), name='company_month')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('fiscal_year_start__range', (1, 12))), name='company_month'), models.CheckConstraint(condition=models.Q(('slug__in', ('accounts', 'admin', 'api', 'healthz', 'media', 'portal', 'settings', 'static')), _negated=True), name='company_slug_is_free')],
             },
         ),
         migrations.CreateModel(

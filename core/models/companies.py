@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from core.roles import ROLES, Role
 from users.models import User
 
+# Addresses that begin with another word than a company's.
+RESERVED_SLUGS = ("accounts", "admin", "api", "healthz", "media", "portal", "settings", "static")
+
 
 class Company(models.Model):
     """A legal entity that sells and buys: the seller of EN 16931 (BG-4)."""
@@ -31,6 +34,7 @@ class Company(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Berlin")
     fiscal_year_start = models.PositiveSmallIntegerField(_("first month of the year"), default=1)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ("name",)
@@ -39,6 +43,9 @@ class Company(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(fiscal_year_start__range=(1, 12)), name="company_month"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(slug__in=RESERVED_SLUGS), name="company_slug_is_free"
             ),
         )
 
