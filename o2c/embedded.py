@@ -164,8 +164,7 @@ def _create_data(cluster: Cluster) -> None:
 
 
 def _stop_postgres(cluster: Cluster) -> None:
-    mode = "fast" if cluster.durable else "immediate"
-    _pg_ctl(cluster, "stop", "-w", "-m", mode, check=False)
+    _pg_ctl(cluster, "stop", "-w", "-m", "fast", check=False)
 
 
 def _pg_ctl(cluster: Cluster, verb: str, *arguments: str, check: bool = True) -> int:

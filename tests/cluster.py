@@ -1,10 +1,14 @@
 """Early pytest plugin: a private throw-away PostgreSQL and Redis for this run, before Django loads.
 
-Any number of runs may go on side by side; none touches var/.
+Any number of runs may go on side by side; none touches var/. Migrating takes half a minute, so
+the first run keeps its migrated data folder, and later runs with the same migrations copy it.
 """
 
+import hashlib
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +17,10 @@ import pytest
 
 from o2c.embedded import Cluster
 
+ROOT = Path(__file__).resolve().parent.parent
 MEMORY = Path("/dev/shm")
 ENOUGH_BYTES = 1 << 30
+TEST_DATABASE = "test_o2c"
 
 
 def _parent() -> Path:
@@ -24,10 +30,60 @@ def _parent() -> Path:
     return Path(tempfile.gettempdir())
 
 
+def _template() -> Path:
+    """Where the migrated data folder for the migrations as they are now is kept."""
+    digest = hashlib.sha256()
+    for path in sorted([*ROOT.glob("*/migrations/*"), ROOT / "requirements.txt"]):
+        if path.is_file():
+            digest.update(path.name.encode() + path.read_bytes())
+    name = f"o2c-test-template-{os.geteuid()}-{digest.hexdigest()[:16]}"
+    return Path(tempfile.gettempdir()) / name
+
+
+def _migrate(cluster: Cluster) -> None:
+    """Makes the test database in a cluster of its own and stops it, ready to be copied."""
+    cluster.acquire()
+    url = cluster.database_url("o2c_owner")
+    environment = {**os.environ, "DATABASE_URL": url, "O2C_VAR": str(cluster.folder / "var")}
+    manage = [sys.executable, str(ROOT / "manage.py")]
+    create = f"connection.cursor().execute('CREATE DATABASE {TEST_DATABASE}')"
+    create = f"from django.db import connection; {create}"
+    subprocess.run([*manage, "shell", "-v", "0", "-c", create], env=environment, check=True)
+    environment["DATABASE_URL"] = url.replace("/o2c?", f"/{TEST_DATABASE}?")
+    subprocess.run([*manage, "migrate", "-v", "0"], env=environment, check=True)
+    cluster.release()
+
+
+def _keep_template(template: Path) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="o2c-migrate-", dir=_parent()))
+    cluster = Cluster(folder, durable=False)
+    try:
+        _migrate(cluster)
+        fresh = template.with_name(f"{template.name}.{os.getpid()}")
+        _copy(cluster.data, fresh)
+        if template.exists():
+            shutil.rmtree(fresh)
+        else:
+            fresh.rename(template)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copies a data folder with its owner, who may not be us."""
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    template = _template()
+    if not template.exists():
+        _keep_template(template)
     folder = Path(tempfile.mkdtemp(prefix="o2c-test-", dir=_parent()))
+    folder.chmod(0o755)  # PostgreSQL runs as another user when we are root
     cluster = Cluster(folder / "run", durable=False)
+    cluster.folder.mkdir(mode=0o755)
+    _copy(template, cluster.data)
     cluster.acquire()
 
     def remove() -> None:
@@ -35,8 +91,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         shutil.rmtree(folder, ignore_errors=True)
 
     early_config.add_cleanup(remove)
-    os.environ["O2C_VAR"] = str(folder / "var")
-    os.environ["DATABASE_URL"] = cluster.database_url("o2c_owner")
-    os.environ["REDIS_URL"] = cluster.redis_url
-    os.environ.update(O2C_DEMO="1", O2C_DOORBELL="0")
+    os.environ.update(
+        DATABASE_URL=cluster.database_url("o2c"),
+        DATABASE_OWNER_URL=cluster.database_url("o2c_owner"),
+        O2C_AS_OWNER="1",  # who alone may make the test database
+        O2C_DEMO="1",
+        O2C_DOORBELL="0",
+        O2C_VAR=str(folder / "var"),
+        REDIS_URL=cluster.redis_url,
+    )
     return (yield)
