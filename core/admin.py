@@ -39,6 +39,4 @@ def look_only(*models: type[Model]) -> None:
     admin.site.register(models, LookOnly)
 
 
-look_only(
-    Company, Event, FollowUp, Job, Membership, NumberSeries, RefusedAttempt, SignedLink
-)
+look_only(Company, Event, FollowUp, Job, Membership, NumberSeries, RefusedAttempt, SignedLink)

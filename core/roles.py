@@ -46,6 +46,7 @@ PERMISSIONS: dict[str, str] = {
     "orders.close_short": "sales_manager",
     "orders.release_credit": "credit_controller",
     "orders.release_price": "sales_manager",
+    "orders.release_entry": "sales_manager",
     "orders.ship": "warehouse",
     "invoicing.view": "sales_manager ar_clerk credit_controller collector treasurer controller "
     "auditor executive",
@@ -61,6 +62,7 @@ PERMISSIONS: dict[str, str] = {
     "payments.reverse": "controller",
     "dunning.view": "ar_clerk collector credit_controller treasurer controller auditor executive "
     "sales_manager",
+    "dunning.note": "ar_clerk collector credit_controller",
     "ledger.view": "ar_clerk ap_clerk treasurer controller auditor executive",
     "ledger.post": "controller",
     "ledger.close": "controller",
@@ -68,11 +70,14 @@ PERMISSIONS: dict[str, str] = {
     "ledger.take_over": "controller",
     "analytics.view": "sales_manager credit_controller collector treasurer controller auditor "
     "executive ar_clerk",
+    "analytics.prove": "controller auditor company_admin",
     "core.home": " ".join(Role.values),
     "core.search": " ".join(role for role in Role.values if role != "user_admin"),
     "core.jobs": "controller auditor company_admin",
     "core.jobs_own": " ".join(Role.values),
+    "core.stop_jobs": "controller company_admin",
     "core.follow_ups": "ar_clerk controller auditor company_admin",
+    "core.retry": "ar_clerk controller company_admin",
     "core.audit": "controller auditor",
     "core.company": "company_admin",
     "core.people": "user_admin auditor",

@@ -1,0 +1,54 @@
+"""What a company says of itself on its documents, and changing it."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from core.actions import action
+from core.events import Fact, record
+from core.locks import lock
+from core.models import Company
+from core.refusals import Refused
+from users.models import User
+
+CHANGEABLE = (
+    "name",
+    "legal_name",
+    "street",
+    "postcode",
+    "city",
+    "country",
+    "vat_id",
+    "registration_id",
+    "email",
+    "phone",
+    "language",
+    "time_zone",
+)
+
+
+@action
+def change_company(
+    company: Company, changes: Mapping[str, str], *, version: int, by: User
+) -> Company:
+    """Changes master data of the company; issued documents keep what they said.
+
+    Raises Refused `company.changed_meanwhile` when the form showed an older version.
+    """
+    (row,) = lock(Company.objects.filter(pk=company.pk))
+    if row.version != version:
+        raise Refused(
+            "company.changed_meanwhile",
+            _("Someone else changed the company since you opened this page. Nothing was saved."),
+        )
+    changed = [
+        name for name in CHANGEABLE if changes.get(name, getattr(row, name)) != getattr(row, name)
+    ]
+    if not changed:
+        return row
+    for name in changed:
+        setattr(row, name, changes[name])
+    row.version += 1
+    row.save(update_fields=[*changed, "version"])
+    record(company, "company.changed", [Fact([("company", row.pk)], {"fields": changed})], by=by)
+    return row
