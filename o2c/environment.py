@@ -28,21 +28,23 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def database(url: str, session: dict[str, str | int]) -> dict[str, object]:
-    """Django's settings of a `postgresql://user:password@host:port/name?sslmode=…` address.
+def database(name: str, default: str, session: dict[str, str | int]) -> dict[str, object]:
+    """Django's settings of the address in `<name>_URL`, with its password or `<name>_PASSWORD`.
 
-    `session` holds the parameters of PostgreSQL that every connection begins with.
+    An address is `postgresql://user:password@host:port/database?sslmode=…`; `session` holds the
+    parameters of PostgreSQL that every connection begins with.
     """
+    url = text(f"{name}_URL", default)
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ValueError("DATABASE_URL must begin with postgresql://")
+        raise ValueError(f"{name}_URL must begin with postgresql://")
     options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     options["options"] = " ".join(f"-c {key}={value}" for key, value in session.items())
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": unquote(parts.password or "") or text(f"{name}_PASSWORD"),
         "HOST": options.pop("host", unquote(parts.hostname or "")),
         "PORT": str(parts.port or options.pop("port", "")),
         "OPTIONS": options,

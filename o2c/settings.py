@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -118,28 +117,27 @@ EMBEDDED = Cluster(VAR)
 AS_OWNER = environment.flag("O2C_AS_OWNER")
 STATEMENT_TIMEOUT_MS = environment.number("O2C_STATEMENT_TIMEOUT_MS", 600_000)  # of jobs
 
-_url = environment.text("DATABASE_URL")
-_owner_url = environment.text("DATABASE_OWNER_URL", _url)
-_engine = {}
-if not _url:
-    _url, _owner_url = EMBEDDED.database_url("o2c"), EMBEDDED.database_url("o2c_owner")
-    _engine = {"ENGINE": "o2c.postgres"}
 _session: dict[str, str | int] = {
     "lock_timeout": 3_000,
     "statement_timeout": 0 if AS_OWNER else STATEMENT_TIMEOUT_MS,
     "idle_in_transaction_session_timeout": 30_000,
     "jit": "off",
 }
+_embedded = not environment.text("DATABASE_URL")
+_application = environment.database("DATABASE", EMBEDDED.database_url("o2c"), _session)
+_owner = _application
+if _embedded or environment.text("DATABASE_OWNER_URL"):
+    _owner = environment.database("DATABASE_OWNER", EMBEDDED.database_url("o2c_owner"), _session)
 DATABASES = {
     "default": {
-        **environment.database(_owner_url if AS_OWNER else _url, _session),
-        **_engine,
+        **(_owner if AS_OWNER else _application),
+        **({"ENGINE": "o2c.postgres"} if _embedded else {}),
         "CONN_MAX_AGE": environment.number("O2C_CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": environment.flag("O2C_PGBOUNCER"),
     }
 }
-APPLICATION_ROLE = urlsplit(_url).username  # whom migrations deny to change journals and events
+APPLICATION_ROLE = _application["USER"]  # whom migrations deny to change journals and events
 CACHES = {  # in the database: every process sees it and it needs no further server
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "o2c_cache"}
 }
