@@ -1,1 +1,22 @@
 """Fixtures for all tests; the servers of the run are started by `tests/cluster.py`."""
+
+from collections.abc import Iterator
+
+import psycopg2
+import psycopg2.extensions
+import pytest
+from django.conf import settings
+from django.db import connection
+
+
+@pytest.fixture
+def app_role(db: None) -> Iterator[psycopg2.extensions.connection]:
+    """A connection to the test database as the application's role, which has fewer rights.
+
+    It sees only what was committed.
+    """
+    where = connection.get_connection_params() | {"user": settings.APPLICATION_ROLE}
+    where.pop("cursor_factory", None)
+    connected = psycopg2.connect(**where)
+    yield connected
+    connected.close()

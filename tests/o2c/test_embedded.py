@@ -1,0 +1,98 @@
+"""The embedded servers: roles, sharing between processes, sockets with long paths."""
+
+import subprocess
+import sys
+
+import psycopg2
+import pytest
+from django.db import connection
+
+from o2c.embedded import Cluster
+
+USER = """
+import sys
+from pathlib import Path
+from o2c.embedded import Cluster
+cluster = Cluster(Path(sys.argv[1]), durable=False)
+cluster.acquire()
+print("up", flush=True)
+sys.stdin.read()
+"""
+
+
+def start_user(folder):
+    """Another process that uses the servers until its input ends."""
+    user = subprocess.Popen(
+        [sys.executable, "-c", USER, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert user.stdout.readline() == b"up\n"
+    return user
+
+
+def is_up(cluster):
+    try:
+        psycopg2.connect(cluster.database_url("o2c")).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+@pytest.fixture
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("servers") / "run"
+
+
+def test_this_run_has_a_throw_away_database(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_setting('fsync')")
+        assert cursor.fetchone() == ("o2c_owner", "off")
+
+
+def test_the_application_reads_and_writes_rows_and_changes_no_schema(app_role):
+    with app_role.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == ("o2c",)
+        cursor.execute("UPDATE users_user SET name = 'x' WHERE false")
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            cursor.execute("CREATE TABLE mine (id int)")
+        app_role.rollback()
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            cursor.execute("TRUNCATE users_user CASCADE")
+
+
+def test_the_last_user_stops_the_servers(folder):
+    cluster = Cluster(folder, durable=False)
+    first, second = start_user(folder), start_user(folder)
+    first.communicate()
+    assert is_up(cluster)
+    second.communicate()
+    assert not is_up(cluster)
+
+
+def test_a_killed_user_lets_go(folder):
+    cluster = Cluster(folder, durable=False)
+    killed = start_user(folder)
+    killed.kill()
+    killed.communicate()
+    assert is_up(cluster)
+    start_user(folder).communicate()
+    assert not is_up(cluster)
+
+
+def test_rows_survive_a_stop(folder):
+    cluster = Cluster(folder)
+    cluster.acquire()
+    with psycopg2.connect(cluster.database_url("o2c_owner")) as connected:
+        connected.cursor().execute("CREATE TABLE kept AS SELECT 42 AS answer")
+    cluster.release()
+    cluster.acquire()
+    with psycopg2.connect(cluster.database_url("o2c")) as connected, connected.cursor() as cursor:
+        cursor.execute("SELECT answer FROM kept")
+        assert cursor.fetchone() == (42,)
+    cluster.release()
+
+
+def test_a_path_too_long_for_a_socket(folder):
+    cluster = Cluster(folder / ("long-name-" * 10), durable=False)
+    start_user(cluster.folder).communicate()
+    assert len(str(cluster.sockets)) < 60
