@@ -28,13 +28,21 @@ def take_ids(counts: Mapping[type[Model], int]) -> dict[type[Model], list[int]]:
         return dict(zip(counts, cursor.fetchone(), strict=True))
 
 
-def insert(model: type[Model], columns: Sequence[str], rows: Rows) -> None:
-    """Writes rows in one statement; a field not named gets its Python default."""
+def insert(
+    model: type[Model], columns: Sequence[str], rows: Rows, *, returning: Sequence[str] = ()
+) -> list[tuple[Any, ...]]:
+    """Writes rows in one statement; a field not named gets its Python default.
+
+    `returning` names columns to hand back, in no certain order: the keys the database gave.
+    """
     if not rows:
-        return
+        return []
     fields, statement, defaults = _insert_statement(model, tuple(columns))
+    if returning:
+        statement += " RETURNING " + ", ".join(f'"{column}"' for column in returning)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*defaults, *_arrays(fields, rows)])
+        return cursor.fetchall() if returning else []
 
 
 def update(

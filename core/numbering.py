@@ -4,7 +4,7 @@ The counter row is the last lock of a deed; a number is taken only for what is s
 written, so a rollback gives it back. Rules N1 to N6 of docs/algorithms/numbering.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import connection
@@ -49,7 +49,7 @@ def take(
         raise ValueError("one day per kind and fiscal year in one call")
     rows = _advance(company, wanted)
     if len(rows) < len(keys):
-        _open_missing(company, keys)
+        open_series(company, keys)
         rows = {
             **rows,
             **_advance(company, {keys[k]: wanted[keys[k]] for k in keys if k not in rows}),
@@ -88,7 +88,9 @@ def _advance(
         return {(kind, year): (prefix, first) for kind, year, prefix, first in cursor.fetchall()}
 
 
-def _open_missing(company: Company, keys: Mapping[tuple[str, int], tuple[str, date]]) -> None:
+@inside_transaction
+def open_series(company: Company, keys: Iterable[tuple[str, int]]) -> None:
+    """Makes the counter rows of (kind, fiscal year) that are not there yet."""
     NumberSeries.objects.bulk_create(
         [
             NumberSeries(
