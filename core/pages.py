@@ -7,8 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
+from django.http import HttpResponse
+from django.shortcuts import render
 
-from core.kinds import VERBS
+from core.access import Request
+from core.kinds import KINDS, VERBS
+from core.links import related
+from core.models import Company
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,8 @@ class Deed:
     refusal: str = ""
     confirm: str = ""
     primary: bool = False
+    method: str = "post"  # "get" is a link to a page of its own
+    key: str = ""  # the key that presses it
 
 
 @dataclass(frozen=True)
@@ -53,3 +61,34 @@ def timeline(kind: str, pk: int, most: int = 100) -> Sequence[Moment]:
             Moment(at, by, verb, VERBS.get(verb, verb), json.loads(facts))
             for at, by, verb, facts in cursor.fetchall()
         ]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Related documents of one kind: names and addresses."""
+
+    label: Any
+    links: list[tuple[str, str]]
+
+
+def groups(company: Company, kind: str, pk: int) -> list[Group]:
+    """The documents before and after this one, by kind, in one statement."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for other in related(kind, pk):
+        if other.kind in KINDS:
+            address = KINDS[other.kind].address(company, other.name)
+            found.setdefault(other.kind, []).append((other.name, address))
+    return [Group(KINDS[other].plural, links) for other, links in found.items()]
+
+
+def show(
+    request: Request, template: str, document: Model, *, kind: str, **context: Any
+) -> HttpResponse:
+    """A document page with its related documents and its timeline."""
+    known = {
+        "document": document,
+        "kind": KINDS[kind],
+        "related": groups(request.company, kind, document.pk),
+        "timeline": timeline(kind, document.pk),
+    }
+    return render(request, template, {**known, **context})

@@ -38,6 +38,8 @@ class Column(django_tables2.Column):  # type: ignore[misc]
 class TextColumn(Column):
     """Words; cut by the style sheet when the room is short."""
 
+    css = "text"
+
     def raw(self, record: Any, name: str) -> Raw:
         value = super().raw(record, name)
         return value if value is None else str(value)
@@ -120,15 +122,15 @@ class StateColumn(Column):
 
     css = "badges"
 
-    def _label(self, record: Any, name: str) -> str:
+    def _said(self, record: Any, name: str) -> tuple[str, str]:
         row, field = Accessor(self.accessor or name).penultimate(record)
-        return str(getattr(row, f"get_{field}_display")())
+        return getattr(row, field), str(getattr(row, f"get_{field}_display")())
 
     def raw(self, record: Any, name: str) -> Raw:
-        return self._label(record, name)
+        return self._said(record, name)[1]
 
-    def render(self, value: str, record: Any, bound_column: Any) -> SafeString:
-        return badge(value, self._label(record, bound_column.name))
+    def render(self, record: Any, bound_column: Any) -> SafeString:
+        return badge(*self._said(record, bound_column.name))
 
 
 @dataclass(frozen=True)

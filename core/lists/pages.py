@@ -114,7 +114,7 @@ def _tally(table: type[Table], rows: QuerySet[Any]) -> dict[str, Any]:
     )
     most = formats.number(MOST_COUNTED, 0, 0)
     return {
-        "count": counted.count,
+        "label": str(column.verbose_name) if column else "",
         "text": f"{most}+" if counted.more else formats.number(counted.count, 0, 0),
         "sums": [formats.amount(a, c, code=True) for a, c in counted.sums if a is not None],
     }

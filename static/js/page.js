@@ -18,3 +18,10 @@ const start = async (root) => {
 
 start(document);
 document.addEventListener("htmx:after:swap", () => start(document));
+
+// A form that was sent and has led to another page needs its draft no more.
+const sent = sessionStorage.getItem("sent");
+if (sent && !document.querySelector(`[data-draft="${CSS.escape(sent)}"]`)) {
+  localStorage.removeItem(`draft:${sent}`);
+  sessionStorage.removeItem("sent");
+}
