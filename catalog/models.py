@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import CompanyQuerySet, CompanyRow, SharedQuerySet
-from partners.models import Customer
+from partners.models import Customer, with_history
 
 
 class Unit(models.Model):
@@ -34,6 +34,7 @@ class TaxClass(models.TextChoices):
     EXEMPT = "exempt", _("Exempt")
 
 
+@with_history()
 class Product(models.Model):
     """An article or a service, known once for all companies."""
 
@@ -65,6 +66,7 @@ class Product(models.Model):
         return name
 
 
+@with_history()
 class PriceList(CompanyRow):
     """Prices in one currency; one list per currency is the default of the company."""
 
@@ -74,6 +76,7 @@ class PriceList(CompanyRow):
     currency = models.CharField(_("currency"), max_length=3)
     is_default = models.BooleanField(_("is the default"), default=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CompanyQuerySet.as_manager()
 
@@ -93,6 +96,7 @@ class PriceList(CompanyRow):
         return self.name
 
 
+@with_history()
 class Price(models.Model):
     """The price of one unit from `min_quantity` on, on the days from `valid_from` to `valid_to`."""
 
@@ -120,6 +124,7 @@ class Price(models.Model):
         return f"{self.product} {self.amount}"
 
 
+@with_history()
 class PriceListAssignment(CompanyRow):
     """Which customer buys from which list, before the default list is looked at."""
 

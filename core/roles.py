@@ -30,10 +30,12 @@ PERMISSIONS: dict[str, str] = {
     "partners.view_own": "sales_rep",
     "partners.edit": "sales_manager company_admin",
     "partners.credit": "credit_controller",
-    "partners.suppliers": "buyer ap_clerk",
+    "partners.suppliers": "buyer ap_clerk company_admin",
+    "partners.terms": "credit_controller controller company_admin",
     "catalog.view": "sales_rep sales_manager warehouse ar_clerk credit_controller buyer ap_clerk "
     "controller auditor company_admin",
     "catalog.edit": "company_admin",
+    "catalog.prices": "sales_manager company_admin",
     "inventory.view": "sales_rep sales_manager warehouse buyer controller auditor company_admin",
     "inventory.receive": "warehouse",
     "inventory.adjust": "warehouse",

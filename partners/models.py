@@ -1,7 +1,8 @@
 """Partners, and what is agreed with them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,18 @@ from core.models import CompanyQuerySet, CompanyRow, SharedQuerySet
 from users.models import User
 
 
+def with_history(*left_out: str) -> Any:
+    """Keeps every version of a row, written by triggers, one statement for a whole set."""
+    level = pghistory.Statement
+    return pghistory.track(
+        pghistory.InsertEvent(level=level),
+        pghistory.UpdateEvent(level=level),
+        pghistory.DeleteEvent(level=level),
+        exclude=["version", *left_out],
+    )
+
+
+@with_history()
 class Partner(models.Model):
     """A person or firm, known once for all companies."""
 
@@ -23,18 +36,25 @@ class Partner(models.Model):
     vat_id = models.CharField(_("VAT number"), max_length=20, blank=True)
     registration_id = models.CharField(_("registration number"), max_length=40, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = SharedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["vat_id"], condition=~Q(vat_id=""), name="partner_vat_id_once"
+            ),
+        )
         indexes = (models.Index(models.functions.Upper("name"), name="partner_name"),)
 
     def __str__(self) -> str:
         return self.name
 
 
+@with_history()
 class Address(models.Model):
     """A place of a partner, for bills or for goods."""
 
@@ -60,6 +80,7 @@ class Address(models.Model):
         return f"{self.street}, {self.postcode} {self.city}"
 
 
+@with_history()
 class Contact(models.Model):
     """Someone at a partner, and the mail they want to get."""
 
@@ -85,6 +106,7 @@ class Contact(models.Model):
         return f"{self.name} <{self.email}>"
 
 
+@with_history()
 class PartnerBankAccount(models.Model):
     """An account of a partner, by which payments are recognised."""
 
@@ -106,6 +128,7 @@ class PartnerBankAccount(models.Model):
         return self.iban
 
 
+@with_history()
 class PaymentTerms(CompanyRow):
     """When an invoice is due: one instalment or several, the last taking the remainder."""
 
@@ -113,6 +136,8 @@ class PaymentTerms(CompanyRow):
 
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=80)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CompanyQuerySet.as_manager()
 
@@ -125,6 +150,7 @@ class PaymentTerms(CompanyRow):
         return self.name
 
 
+@with_history()
 class TermsInstalment(models.Model):
     """One part of the terms: `percent` due after `months` and `days`, counted as `rule` says."""
 
@@ -154,6 +180,7 @@ class TermsInstalment(models.Model):
         return f"{self.percent} %"
 
 
+@with_history()
 class CreditAccount(CompanyRow):
     """Whose credit an order uses: one customer, or a group of customers with one limit."""
 
@@ -164,6 +191,7 @@ class CreditAccount(CompanyRow):
     limit = models.DecimalField(_("credit limit"), max_digits=20, decimal_places=4, default=0)
     max_overdue_days = models.PositiveSmallIntegerField(_("days overdue allowed"), default=30)
     blocked = models.BooleanField(_("blocked"), default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CompanyQuerySet.as_manager()
 
@@ -203,6 +231,7 @@ class Exposure(models.Model):
         return f"{self.credit_account} {self.currency}"
 
 
+@with_history()
 class Customer(CompanyRow):
     """A partner's account as a buyer from one company."""
 
@@ -243,6 +272,7 @@ class Customer(CompanyRow):
         return self.number
 
 
+@with_history()
 class Supplier(CompanyRow):
     """A partner's account as a seller to one company."""
 
