@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from core.actions import action
 from core.events import Fact, record
 from core.locks import lock
-from core.models import Company
+from core.models import Company, rights
 from core.refusals import Refused
 from users.models import User
 
@@ -35,6 +35,7 @@ def change_company(
 
     Raises Refused `company.changed_meanwhile` when the form showed an older version.
     """
+    rights(by).require("core.company", company.pk)
     (row,) = lock(Company.objects.filter(pk=company.pk))
     if row.version != version:
         raise Refused(

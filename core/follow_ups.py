@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core import clock, in_hand
 from core.actions import action
 from core.events import ring_on_commit
-from core.models import Company, FollowUp
+from core.models import Company, FollowUp, rights
 from core.refusals import Refused
 from users.models import User
 
@@ -105,6 +105,8 @@ def _park(follow_up: FollowUp, reason: str) -> None:
 def retry_follow_ups(ids: list[int], *, by: User) -> list[FollowUp]:
     """Puts parked follow-ups back into the queue."""
     rows = list(FollowUp.objects.visible_to(by).filter(pk__in=ids, parked_at__isnull=False))
+    for company_id in {row.company_id for row in rows}:
+        rights(by).require("core.retry", company_id)
     FollowUp.objects.filter(pk__in=[row.pk for row in rows]).update(
         parked_at=None, attempts=0, reason="", due_at=clock.now()
     )

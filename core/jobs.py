@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from core import clock
 from core.actions import action
-from core.models import Company, Job
+from core.models import Company, Job, rights
 from core.refusals import Refused
 from users.models import User
 
@@ -50,8 +51,12 @@ def end_job(job: Job) -> None:
 
 @action
 def stop_job(job_id: int, *, by: User) -> Job:
-    """Asks a running job to stop after the chunk at hand."""
+    """Asks a running job to stop after the chunk at hand; one's own, or any with the right to."""
     job = Job.objects.visible_to(by).get(pk=job_id)
+    if job.started_by_id != by.pk:
+        rights(by).require("core.stop_jobs", job.company_id)
+    if job.ended_at:
+        raise Refused("jobs.ended", _("This has ended already; there is nothing to stop."))
     job.stop_requested = True
     job.save(update_fields=["stop_requested"])
     return job

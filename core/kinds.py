@@ -4,6 +4,8 @@ A lower app keeps `(kind, id)` of a higher one's row; this registry gives such a
 its address and its door.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +38,22 @@ class Kind:
 
 KINDS: dict[str, Kind] = {}
 VERBS: dict[str, Any] = {}
+
+
+def addresses(
+    company: Company, subjects: Iterable[tuple[str, int]]
+) -> dict[tuple[str, int], tuple[str, str]]:
+    """Name and address of documents given as (kind, id); one statement per kind among them."""
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for kind, pk in set(subjects):
+        by_kind[kind].append(pk)
+    found = {}
+    for kind, pks in by_kind.items():
+        known = KINDS.get(kind)
+        rows: Any = apps.get_model(known.model)._default_manager.in_bulk(pks) if known else {}
+        for pk, row in rows.items():
+            found[kind, pk] = (row.name, known.address(company, row.name)) if known else ("", "")
+    return found
 
 
 def register(kind: Kind, verbs: dict[str, Any] | None = None) -> None:

@@ -26,6 +26,7 @@ def give_role(company: Company, *, email: str, name: str, role: Role, by: User) 
 
     A new person has no password; the link "Forgot your password?" of the login page sets one.
     """
+    rights(by).require("core.give_roles", company.pk)
     lock(Company.objects.filter(pk=company.pk))
     address = email.strip().lower()
     person = User.objects.filter(email=address).first()
@@ -49,6 +50,7 @@ def give_role(company: Company, *, email: str, name: str, role: Role, by: User) 
 @action
 def take_roles(company: Company, ids: list[int], *, by: User) -> list[Membership]:
     """Takes roles away; the company keeps at least one user administrator."""
+    rights(by).require("core.give_roles", company.pk)
     lock(Company.objects.filter(pk=company.pk))
     taken = list(memberships(by).filter(company=company, pk__in=ids).order_by("pk"))
     if len(taken) != len(set(ids)):

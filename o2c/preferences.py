@@ -1,4 +1,4 @@
-"""How a person wants the screens: theme, density, language. Kept with the person."""
+"""The buttons of the reader's menu: theme, density, language."""
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
@@ -6,7 +6,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from core.access import Request, signed_in
-from core.actions import action
+from core.preferences import set_preferences
 from users.models import User
 
 PREFERENCES = {
@@ -14,14 +14,6 @@ PREFERENCES = {
     "density": frozenset(User.Density.values),
     "language": frozenset(code for code, _label in settings.LANGUAGES),
 }
-
-
-@action
-def set_preferences(user: User, wanted: dict[str, str]) -> User:
-    for name, value in wanted.items():
-        setattr(user, name, value)
-    user.save(update_fields=list(wanted))
-    return user
 
 
 @signed_in

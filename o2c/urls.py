@@ -9,4 +9,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("preferences", preferences, name="preferences"),
     path("admin/", admin.site.urls),
+    path("", include("core.urls")),
+    path("<slug:company>/", include("analytics.urls")),
 ]

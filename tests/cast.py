@@ -24,6 +24,13 @@ def make_company(slug: str = "", **fields: object) -> Company:
     """A German company with books set up, unless `country` and `currency` say otherwise."""
     from ledger.actions import set_up_books
 
+    company = bare_company(slug, **fields)
+    set_up_books(company, by=system(), first_year=2025, years=3)
+    return company
+
+
+def bare_company(slug: str = "", **fields: object) -> Company:
+    """A company that keeps no books yet."""
     slug = slug or f"c{next(_numbers)}"
     defaults = {
         "name": "Nordwind",
@@ -37,9 +44,7 @@ def make_company(slug: str = "", **fields: object) -> Company:
         "currency": "EUR",
         "time_zone": "Europe/Berlin",
     }
-    company = Company.objects.create(slug=slug, **{**defaults, **fields})
-    set_up_books(company, by=system(), first_year=2025, years=3)
-    return company
+    return Company.objects.create(slug=slug, **{**defaults, **fields})
 
 
 def member(company: Company, role: Role, name: str = "") -> User:

@@ -6,13 +6,25 @@ from datetime import date
 from functools import cached_property
 
 from django.db import models
+from django.utils.translation import gettext as _refused
 from django.utils.translation import gettext_lazy as _
 
+from core.refusals import Refused
 from core.roles import ROLES, Role
 from users.models import User
 
 # Addresses that begin with another word than a company's.
-RESERVED_SLUGS = ("accounts", "admin", "api", "healthz", "media", "portal", "settings", "static")
+RESERVED_SLUGS = (
+    "accounts",
+    "admin",
+    "api",
+    "healthz",
+    "media",
+    "portal",
+    "preferences",
+    "settings",
+    "static",
+)
 
 
 class Company(models.Model):
@@ -101,6 +113,13 @@ class Rights:
 
     def may(self, permission: str, company_id: int) -> bool:
         return self.everything or permission in self.permissions(company_id)
+
+    def require(self, permission: str, company_id: int) -> None:
+        """Raises Refused `not_allowed` unless the person may: the deed's own door."""
+        if not self.may(permission, company_id):
+            raise Refused(
+                "not_allowed", _refused("You are not allowed to do this."), permission=permission
+            )
 
     def companies(self, permission: str) -> list[int]:
         """Ids of the companies in which the person has `permission`."""

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.models.rows import CompanyQuerySet, CompanyRow
@@ -33,3 +34,19 @@ class Job(CompanyRow):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_running(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def worked(self) -> int:
+        """How many documents have been dealt with, one way or the other."""
+        return self.done + self.refused
+
+    @property
+    def words(self) -> str:
+        """How it stands."""
+        if self.is_running:
+            return _now("Stopping") if self.stop_requested else _now("Running")
+        return _now("Stopped") if self.worked < self.total else _now("Done")

@@ -1,0 +1,84 @@
+"""Forms of the administration pages."""
+
+from typing import Any, cast
+from zoneinfo import available_timezones
+
+from babel import Locale
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+from stdnum import get_cc_module
+
+from core.companies import CHANGEABLE
+from core.models import Company
+from core.roles import Role
+from users.models import User
+
+
+def countries() -> list[tuple[str, str]]:
+    """ISO 3166 countries by their names in the reader's language."""
+    names = Locale.parse((get_language() or "en").replace("-", "_")).territories
+    found = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()]
+    return sorted((row for row in found if row[0] not in NO_COUNTRY), key=lambda row: row[1])
+
+
+NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+
+
+class CompanyForm(forms.ModelForm[Company]):
+    """What a company says of itself. Currency and fiscal year stay: the books stand on them."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    country = forms.ChoiceField(label=__("Country"), choices=countries)
+    language = forms.ChoiceField(label=__("Language of its documents"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(
+        label=__("Time zone"), choices=lambda: [(z, z) for z in sorted(available_timezones())]
+    )
+
+    class Meta:
+        model = Company
+        fields = CHANGEABLE
+
+    def clean_vat_id(self) -> str:
+        """The number without blanks, checked where the country has a rule for it."""
+        number = str(self.cleaned_data["vat_id"]).replace(" ", "").upper()
+        rules = get_cc_module(self.cleaned_data.get("country", ""), "vat")
+        if number and rules and not rules.is_valid(number):
+            raise forms.ValidationError(
+                _("This is no VAT number of the country: its check digits do not fit.")
+            )
+        return number
+
+    def changes(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in CHANGEABLE}
+
+
+class RoleForm(forms.Form):
+    """A person and the role to give."""
+
+    email = forms.EmailField(label=__("E-mail address"), max_length=254)
+    name = forms.CharField(
+        label=__("Name"),
+        max_length=150,
+        required=False,
+        help_text=__("Only for somebody who has no login yet."),
+    )
+    role = forms.ChoiceField(label=__("Role"), choices=Role.choices)
+
+    def wanted(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "role": Role(self.cleaned_data["role"])}
+
+
+class SettingsForm(forms.ModelForm[User]):
+    """How a person wants to be called and to see the screens."""
+
+    language = forms.ChoiceField(label=__("Language"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = User
+        fields = ("name", "language", "theme", "density")
+
+    def wanted(self) -> dict[str, str]:
+        return cast(dict[str, str], self.cleaned_data)

@@ -1,0 +1,117 @@
+"""The lists of the administration pages."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from core import kinds, lists
+from core.lists.columns import Raw
+from core.models import EventSubject, Job
+
+
+class PersonTable(lists.Table):
+    """One row per role of a person."""
+
+    name = lists.TextColumn(_("Name"), accessor="user__name")
+    email = lists.TextColumn(_("E-mail address"), accessor="user__email")
+    role = lists.TextColumn(_("Role"), accessor="get_role_display", orderable=False)
+    created_at = lists.DayColumn(_("Since"))
+    last_login = lists.DayColumn(_("Last sign-in"), accessor="user__last_login")
+    order = "name"
+
+
+class JobTable(lists.Table):
+    """Runs over many documents."""
+
+    title = lists.NameColumn(_("Job"))
+    state = lists.TextColumn(_("State"), accessor="words", orderable=False)
+    done = lists.NumberColumn(_("Done"))
+    refused = lists.NumberColumn(_("Refused"))
+    total = lists.NumberColumn(_("Of"))
+    started_by = lists.TextColumn(_("Started by"), accessor="started_by__name")
+    started_at = lists.DayColumn(_("Started"))
+    ended_at = lists.DayColumn(_("Ended"))
+    order = "-started_at"
+
+    def link(self, record: Job) -> str:
+        return reverse("core:job", args=[self.company.slug, record.pk])
+
+
+class DocumentsColumn(lists.Column):
+    """The documents a row is about, as links; found with one statement per kind on the page."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, empty_values=(), orderable=False, **options)
+        self.about: dict[int, list[tuple[str, int]]] = {}
+        self.known: dict[tuple[str, int], tuple[str, str]] = {}
+
+    def subjects(self, rows: list[Any]) -> dict[int, list[tuple[str, int]]]:
+        return {row.pk: [(row.kind, row.subject_id)] for row in rows}
+
+    def prepare(self, rows: list[Any]) -> None:
+        self.about = self.subjects(rows)
+        if rows:
+            wanted = [pair for pairs in self.about.values() for pair in pairs]
+            self.known = kinds.addresses(rows[0].company, wanted)
+
+    def render(self, record: Any) -> SafeString | str:
+        found = [self.known[pair] for pair in self.about[record.pk] if pair in self.known]
+        links = format_html_join(", ", '<a href="{}">{}</a>', [(url, name) for name, url in found])
+        return links or "—"
+
+    def raw(self, record: Any, name: str) -> Raw:
+        return f"{record.kind} {record.subject_id}" if hasattr(record, "kind") else ""
+
+
+class SubjectsColumn(DocumentsColumn):
+    """The subjects of events."""
+
+    def subjects(self, rows: list[Any]) -> dict[int, list[tuple[str, int]]]:
+        about: dict[int, list[tuple[str, int]]] = {row.pk: [] for row in rows}
+        for event_id, kind, pk in EventSubject.objects.filter(event_id__in=list(about)).values_list(
+            "event_id", "kind", "subject_id"
+        ):
+            about[event_id].append((kind, pk))
+        return about
+
+
+class ParkedTable(lists.Table):
+    """Follow-ups that a person must look at."""
+
+    what = lists.TextColumn(_("What was to be done"), accessor="words", orderable=False)
+    document = DocumentsColumn(_("Document"))
+    reason = lists.TextColumn(_("Why it was not"), orderable=False)
+    parked_at = lists.DayColumn(_("Parked"))
+    attempts = lists.NumberColumn(_("Attempts"))
+    order = "parked_at"
+    hidden = ("attempts",)
+
+
+class RefusedTable(lists.Table):
+    """Deeds the business said no to."""
+
+    at = lists.DayColumn(_("When"))
+    user = lists.TextColumn(_("Who"), accessor="user__name")
+    message = lists.TextColumn(_("Why not"), orderable=False)
+    code = lists.TextColumn(_("Rule"))
+    path = lists.TextColumn(_("Page"), orderable=False)
+    order = "-at"
+    hidden = ("path",)
+
+
+class EventTable(lists.Table):
+    """Everything that happened in a company."""
+
+    at = lists.DayColumn(_("When"), orderable=False)
+    by = lists.TextColumn(_("Who"), accessor="by__name", orderable=False)
+    verb = lists.TextColumn(_("What"), orderable=False)
+    subjects = SubjectsColumn(_("Documents"))
+    facts = lists.TextColumn(_("Figures"), orderable=False)
+    order = "-pk"
+    hidden = ("facts",)
+
+    def render_verb(self, value: str) -> SafeString:
+        return format_html('<span title="{}">{}</span>', value, kinds.VERBS.get(value, value))
