@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import NumberPattern, parse_pattern
 from django.utils import timezone
 from django.utils.html import format_html
@@ -14,8 +14,8 @@ from django.utils.translation import get_language, gettext, to_locale
 
 from core.money import minor_digits
 
-# Plain "en" is read all over the world: day before month, as most of its readers write it.
-WORLD_ENGLISH = "en_001"
+# Plain "en" is read all over the world: day before month and 24 hours, as most readers write.
+WORLD_ENGLISH = "en_GB"
 
 
 @lru_cache(maxsize=32)
@@ -58,7 +58,8 @@ def day(value: date | datetime) -> str:
     if not isinstance(value, datetime):
         return _day(value, language)
     local = value.astimezone(timezone.get_current_timezone())
-    return str(format_datetime(local, "medium", locale=_locale(language)))
+    clock_time = format_time(local, "short", locale=_locale(language))
+    return f"{_day(local.date(), language)}, {clock_time}"
 
 
 def day_html(value: date | datetime, text: str = "") -> SafeString:

@@ -168,7 +168,11 @@ class Table(django_tables2.Table):  # type: ignore[misc]
         """Each record of the page with its cells."""
         heads = [(b.name, getattr(b.column, "css", ""), str(b.header)) for b in self.columns]
         for row in self.rows:
-            yield row.record, [Cell(css, label, row.get_cell(name)) for name, css, label in heads]
+            cells = [(css, label, row.get_cell(name)) for name, css, label in heads]
+            yield row.record, [
+                Cell(f"{css} none" if value == self.default else css, label, value)
+                for css, label, value in cells
+            ]
 
 
 def _others(table: Table, shown: list[str]) -> list[str]:
