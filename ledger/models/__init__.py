@@ -5,12 +5,14 @@ from ledger.models.entries import Entry, EntryLine, Journal
 from ledger.models.items import Allocation, OpenItem, Side
 from ledger.models.periods import FxRate, Module, Period
 from ledger.models.tax import TaxCategory, TaxCode
+from ledger.models.totals import DayTotal, TotalsMark
 
 __all__ = [
     "Account",
     "AccountRole",
     "Allocation",
     "BankAccount",
+    "DayTotal",
     "Entry",
     "EntryLine",
     "FxRate",
@@ -21,4 +23,5 @@ __all__ = [
     "Side",
     "TaxCategory",
     "TaxCode",
+    "TotalsMark",
 ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import CompanyQuerySet, CompanyRow
+from core.models import Company, CompanyQuerySet, CompanyRow
 from ledger.models.accounts import Account
 from ledger.models.periods import Module
 from users.models import User
@@ -34,10 +34,17 @@ class Journal(models.TextChoices):
 
 
 class Entry(CompanyRow):
-    """One balanced entry of one source and event. Corrections are reversals (rule L2)."""
+    """One balanced entry of one source and event. Corrections are reversals (rule L2).
+
+    The books are the hottest tables: what a trigger proves for a whole statement (an open period
+    of the company, entry and account of each line) needs no foreign key checked row by row.
+    """
 
     view_permission: ClassVar[str] = "ledger.view"
 
+    company = models.ForeignKey(
+        Company, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     number = models.CharField(_("number"), max_length=30)
     journal = models.CharField(_("journal"), max_length=10, choices=Journal)
     posting_date = models.DateField(_("posting date"))
@@ -47,6 +54,7 @@ class Entry(CompanyRow):
         models.DO_NOTHING,
         related_name="+",
         db_constraint=False,
+        db_index=False,
         verbose_name=_("recorded by"),
     )
     source_kind = models.CharField(max_length=20)
@@ -87,8 +95,10 @@ class EntryLine(models.Model):
     entry. A line of an exchange difference has an amount of zero in the foreign currency.
     """
 
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="lines")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="lines", db_constraint=False)
+    account = models.ForeignKey(
+        Account, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     base_amount = models.DecimalField(max_digits=20, decimal_places=4)
     currency = models.CharField(max_length=3)
     amount = models.DecimalField(max_digits=20, decimal_places=4)

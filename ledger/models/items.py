@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import CompanyQuerySet, CompanyRow
+from core.models import Company, CompanyQuerySet, CompanyRow
 from ledger.models.accounts import AccountRole
 from ledger.models.entries import Entry
 from partners.models import Customer, Supplier
@@ -28,15 +28,21 @@ class OpenItem(CompanyRow):
 
     view_permission: ClassVar[str] = "ledger.view"
 
+    company = models.ForeignKey(
+        Company, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     account_role = models.CharField(max_length=24, choices=AccountRole)
     side = models.CharField(max_length=6, choices=Side)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", null=True)
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="+", null=True)
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, related_name="+", null=True, db_index=False
+    )
     source_kind = models.CharField(max_length=20)
     source_id = models.BigIntegerField()
     source_name = models.CharField(_("document"), max_length=40)
     position = models.PositiveSmallIntegerField(default=1)
     posted_on = models.DateField(_("date"))
+    recorded_at = models.DateTimeField(_("recorded at"))
     due_on = models.DateField(_("due"))
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=4)
@@ -85,6 +91,9 @@ class OpenItem(CompanyRow):
                 name="item_reference",
             ),
             models.Index(fields=["company", "source_name"], name="item_source_name"),
+            models.Index(
+                fields=["supplier"], condition=Q(supplier__isnull=False), name="item_supplier"
+            ),
         )
 
     def __str__(self) -> str:
@@ -96,6 +105,9 @@ class Allocation(CompanyRow):
 
     view_permission: ClassVar[str] = "ledger.view"
 
+    company = models.ForeignKey(
+        Company, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     debit_item = models.ForeignKey(OpenItem, models.PROTECT, related_name="debit_allocations")
     credit_item = models.ForeignKey(OpenItem, models.PROTECT, related_name="credit_allocations")
     amount = models.DecimalField(max_digits=20, decimal_places=4)
@@ -103,7 +115,7 @@ class Allocation(CompanyRow):
     credit_base = models.DecimalField(max_digits=20, decimal_places=4)
     posting_date = models.DateField()
     recorded_at = models.DateTimeField()
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", db_index=False)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
 
     objects = CompanyQuerySet.as_manager()
@@ -117,6 +129,7 @@ class Allocation(CompanyRow):
                 name="allocation_sign",
             ),
         )
+        indexes = (models.Index(fields=["company", "posting_date"], name="allocation_day"),)
 
     def __str__(self) -> str:
         return f"{self.amount}"

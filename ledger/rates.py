@@ -1,0 +1,89 @@
+"""Rates of exchange: 1 unit of the company's currency = x units of the other."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from core.models import Company
+from core.money import round_amount, round_to
+from core.refusals import Refused
+
+RATE_DIGITS = 12
+PIVOT = "EUR"  # central banks of Europe publish what one euro is worth
+
+# For each wanted (currency, day), the latest rate on file up to that day: the pair itself, the
+# pair turned round, or the two rates of the pivot currency divided.
+LATEST = """
+SELECT w.quote, w.on_day, direct.rate, turned.rate, own.rate, other.rate
+  FROM unnest(%(quotes)s::text[], %(days)s::date[]) AS w(quote, on_day)
+""" + "".join(
+    f"""
+  LEFT JOIN LATERAL (SELECT rate FROM ledger_fxrate r
+                      WHERE r.base = {base} AND r.quote = {quote} AND r."on" <= w.on_day
+                      ORDER BY r."on" DESC LIMIT 1) AS {name} ON TRUE"""
+    for name, base, quote in (
+        ("direct", "%(base)s", "w.quote"),
+        ("turned", "w.quote", "%(base)s"),
+        ("own", "%(pivot)s", "%(base)s"),
+        ("other", "%(pivot)s", "w.quote"),
+    )
+)
+
+
+def rate(company: Company, currency: str, on: date) -> Decimal:
+    """The rate of one currency on one day; 1 for the company's own."""
+    return find_rates(company, [(currency, on)])[currency, on]
+
+
+def find_rates(
+    company: Company, wanted: Iterable[tuple[str, date]]
+) -> dict[tuple[str, date], Decimal]:
+    """The rates of several (currency, day), in one statement, or none for the own currency.
+
+    Raises Refused `rates.missing`.
+    """
+    pairs = set(wanted)
+    rates = {pair: Decimal(1) for pair in pairs if pair[0] == company.currency}
+    foreign = sorted(pairs - rates.keys())
+    if foreign:
+        rates.update(_read(company, foreign))
+    return rates
+
+
+def _read(company: Company, pairs: list[tuple[str, date]]) -> dict[tuple[str, date], Decimal]:
+    given: dict[str, Any] = {
+        "base": company.currency,
+        "pivot": PIVOT,
+        "quotes": [currency for currency, _on in pairs],
+        "days": [on for _currency, on in pairs],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST, given)
+        return {
+            (currency, on): _chosen(company, currency, on, *found)
+            for currency, on, *found in cursor.fetchall()
+        }
+
+
+def _chosen(company: Company, currency: str, on: date, *found: Decimal | None) -> Decimal:
+    direct, turned, own, other = found
+    if direct:
+        return direct
+    if turned:
+        return round_to(1 / turned, RATE_DIGITS)
+    if own and other:
+        return round_to(other / own, RATE_DIGITS)
+    raise Refused(
+        "rates.missing",
+        _("No rate of %(currency)s to %(base)s is on file for %(day)s. Enter one under Books.")
+        % {"currency": currency, "base": company.currency, "day": on},
+    )
+
+
+def to_base(amount: Decimal, rate: Decimal, company: Company) -> Decimal:
+    """An amount in another currency in the company's, rounded once."""
+    return round_amount(amount / rate, company.currency)
