@@ -15,14 +15,7 @@ DAY = date(2026, 6, 15)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def company():
-    from tests.cast import make_company
-
-    return make_company()
-
-
-def price(company, product, quantity=1, on=DAY, customer=None, currency="EUR"):
+def price(company, product, quantity=1, *, on=DAY, customer=None, currency="EUR"):
     wanted = (customer and customer.pk, currency, product.pk, Decimal(quantity), on)
     return find_prices(company, [wanted])[0]
 
@@ -90,8 +83,6 @@ def test_one_statement_for_any_number_of_lines(company, django_assert_num_querie
     assert found == [1, 2, 3, 4, 5] * 10
 
 
-def test_another_companys_lists_do_not_count(company):
-    from tests.cast import make_company
-
-    product = make_product(make_company(), price=10)
+def test_another_companys_lists_do_not_count(company, other_company):
+    product = make_product(other_company, price=10)
     assert price(company, product) is None
