@@ -33,7 +33,7 @@ def _parent() -> Path:
 def _template() -> Path:
     """Where the migrated data folder for the migrations as they are now is kept."""
     digest = hashlib.sha256()
-    for path in sorted([*ROOT.glob("*/migrations/*"), ROOT / "requirements.txt"]):
+    for path in sorted([*ROOT.glob("*/migrations/*"), ROOT / "requirements.txt", Path(__file__)]):
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
     name = f"o2c-test-template-{os.geteuid()}-{digest.hexdigest()[:16]}"
@@ -44,12 +44,18 @@ def _migrate(cluster: Cluster) -> None:
     """Makes the test database in a cluster of its own and stops it, ready to be copied."""
     cluster.acquire()
     url = cluster.database_url("o2c_owner")
-    environment = {**os.environ, "DATABASE_URL": url, "O2C_VAR": str(cluster.folder / "var")}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": cluster.database_url("o2c"),  # whom the migrations deny to change journals
+        "DATABASE_OWNER_URL": url,
+        "O2C_AS_OWNER": "1",
+        "O2C_VAR": str(cluster.folder / "var"),
+    }
     manage = [sys.executable, str(ROOT / "manage.py")]
     create = f"connection.cursor().execute('CREATE DATABASE {TEST_DATABASE}')"
     create = f"from django.db import connection; {create}"
     subprocess.run([*manage, "shell", "-v", "0", "-c", create], env=environment, check=True)
-    environment["DATABASE_URL"] = url.replace("/o2c?", f"/{TEST_DATABASE}?")
+    environment["DATABASE_OWNER_URL"] = url.replace("/o2c?", f"/{TEST_DATABASE}?")
     subprocess.run([*manage, "migrate", "-v", "0"], env=environment, check=True)
     cluster.release()
 

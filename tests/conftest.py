@@ -9,6 +9,13 @@ from django.conf import settings
 from django.db import connection
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """The tests alone may empty append-only tables, which they do after a test that commits."""
+    options = settings.DATABASES["default"]["OPTIONS"]
+    options["options"] += " -c o2c.may_truncate=on"
+
+
 @pytest.fixture
 def app_role(db: None) -> Iterator[psycopg2.extensions.connection]:
     """A connection to the test database as the application's role, which has fewer rights.
