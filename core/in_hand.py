@@ -26,6 +26,11 @@ def holding(follow_ups: Mapping[int, int]) -> Iterator[dict[int, int]]:
         _in_hand.reset(token)
 
 
+def following_up() -> bool:
+    """Whether the runner is at work: then a deed skips what is done already, without a word."""
+    return _in_hand.get() is not None
+
+
 def settle(refusals: Mapping[int, Refused]) -> None:
     """What a set deed does with the subjects (by id) it must refuse, before it changes the rest.
 

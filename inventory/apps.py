@@ -7,3 +7,22 @@ from django.utils.translation import gettext_lazy as _
 class InventoryConfig(AppConfig):
     name = "inventory"
     verbose_name = _("Stock")
+
+    def ready(self) -> None:
+        from core import kinds, numbering
+
+        numbering.register_series("stock_document", "ST")
+        kinds.register(
+            kinds.Kind(
+                "stock_document",
+                "inventory.StockDocument",
+                _("Stock document"),
+                _("Stock documents"),
+                "inventory:document",
+            ),
+            {
+                "stock.received": _("Goods received"),
+                "stock.adjusted": _("Stock adjusted"),
+                "stock.taken_over": _("Opening stock taken over"),
+            },
+        )

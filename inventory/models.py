@@ -43,7 +43,7 @@ class Stock(CompanyRow):
     view_permission: ClassVar[str] = "inventory.view"
 
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="stock")
-    product = models.ForeignKey(Product, models.PROTECT, related_name="stock")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
     on_hand = models.DecimalField(_("on hand"), max_digits=20, decimal_places=6, default=0)
     reserved = models.DecimalField(_("reserved"), max_digits=20, decimal_places=6, default=0)
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=4, default=0)

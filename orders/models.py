@@ -39,6 +39,8 @@ class Order(Document):
     state = states.state_field(State, State.DRAFT)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
     customer_reference = models.CharField(_("customer's order number"), max_length=60, blank=True)
+    # The same without case, blanks and punctuation: how a second copy of an order is recognised.
+    reference_key = models.CharField(max_length=60, blank=True, editable=False)
     channel = models.CharField(_("came by"), max_length=12, choices=Channel, default=Channel.SCREEN)
     ordered_on = models.DateField(_("order date"))
     requested_on = models.DateField(_("wanted on"), null=True, blank=True)
@@ -91,7 +93,11 @@ class Order(Document):
             models.Index(fields=["company", "-ordered_on", "-id"], name="order_latest"),
             models.Index(fields=["company", "state", "-id"], name="order_state"),
             models.Index(fields=["customer", "-id"], name="order_customer"),
-            models.Index(fields=["company", "customer_reference"], name="order_reference"),
+            models.Index(
+                fields=["customer", "reference_key"],
+                condition=~Q(reference_key=""),
+                name="order_reference",
+            ),
         )
 
     @states.transition(state, State.DRAFT, State.SUBMITTED)
@@ -131,6 +137,8 @@ class OrderLine(models.Model):
     discount_percent = models.DecimalField(
         _("discount %"), max_digits=7, decimal_places=4, default=0
     )
+    # Agreed for this line; otherwise the price of the list is looked up again on submit.
+    own_price = models.BooleanField(_("agreed price"), default=False)
     list_price = models.DecimalField(max_digits=20, decimal_places=8, null=True)
     net = models.DecimalField(_("net"), max_digits=20, decimal_places=4, default=0)
     tax_code = models.ForeignKey(TaxCode, models.PROTECT, related_name="+", null=True)

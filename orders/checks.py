@@ -1,0 +1,122 @@
+"""The checks of an order: credit, price authority, duplicates, missing data.
+
+Orders are checked in turn, each seeing those before it, so that a set ends like one by one.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from core.models import rights
+from core.money import ZERO, round_to
+from orders.credit import CreditDesk
+from orders.holds import Finding, Rule
+from orders.models import Order
+from orders.pricing import PricedLine
+from users.models import User
+
+Findings = list[Finding]
+
+# How far below the list someone may sell who has no right to lift a price hold, in percent.
+PRICE_AUTHORITY = Decimal(10)
+
+# Earlier orders, not cancelled, under the same reference of the same customer.
+SAME_REFERENCE = """
+SELECT o.customer_id, o.reference_key, min(o.number)
+  FROM orders_order o
+ WHERE (o.customer_id, o.reference_key) IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))
+   AND o.reference_key <> '' AND o.state NOT IN ('draft', 'cancelled')
+ GROUP BY o.customer_id, o.reference_key
+"""
+
+
+def find_problems(
+    orders: Sequence[Order],
+    lines: Mapping[int, Sequence[PricedLine]],
+    desk: CreditDesk,
+    by: User,
+) -> dict[int, Findings]:
+    """What each order breaks; those that pass the credit check use credit from here on."""
+    references = _known_references(orders)
+    may_price = bool(orders) and rights(by).may("orders.release_price", orders[0].company_id)
+    found: dict[int, Findings] = {}
+    for order in orders:
+        problems = [
+            None if may_price else check_prices(order, lines[order.pk]),
+            check_reference(order, references),
+            check_data(order),
+        ]
+        found[order.pk] = [problem for problem in problems if problem]
+        if problem := desk.admit(order):
+            found[order.pk].append(problem)
+    return found
+
+
+def check_prices(order: Order, lines: Sequence[PricedLine]) -> Finding | None:
+    """Whether a price is further below the list than anyone may grant alone."""
+    worst, where = max(((_below_list(line), line.position) for line in lines), default=(ZERO, 0))
+    if worst <= PRICE_AUTHORITY:
+        return None
+    return Finding(
+        Rule.PRICE,
+        "price.below_list",
+        _(
+            "Line %(line)s is %(percent)s %% below the list; %(most)s %% are allowed."
+            " It passes with %(most)s %% or less."
+        )
+        % {"line": where, "percent": round_to(worst, 2), "most": PRICE_AUTHORITY},
+        {"line": where, "percent": worst, "most": PRICE_AUTHORITY},
+    )
+
+
+def check_reference(order: Order, references: dict[tuple[int, str], str | None]) -> Finding | None:
+    """Whether the customer's order number came before; notes it for the next in turn."""
+    key = (order.customer_id, order.reference_key)
+    if not order.reference_key:
+        return None
+    if key not in references:
+        references[key] = order.number
+        return None
+    return Finding(
+        Rule.DUPLICATE,
+        "order.duplicate",
+        _(
+            "The customer's order number %(reference)s came before, with %(other)s."
+            " Cancel one of them, or release this one if both are meant."
+        )
+        % {"reference": order.customer_reference, "other": references[key] or _("another order")},
+        {"reference": order.customer_reference, "other": references[key] or ""},
+    )
+
+
+def check_data(order: Order) -> Finding | None:
+    """Whether something is missing that the customer insists on."""
+    if order.customer.po_number_required and not order.customer_reference:
+        return Finding(
+            Rule.DATA,
+            "order.reference_missing",
+            _(
+                "This customer wants its own order number on bills, and there is none."
+                " Take the order back and enter it."
+            ),
+        )
+    return None
+
+
+def _below_list(line: PricedLine) -> Decimal:
+    """How many percent a line is below the list; zero where there is no list price."""
+    if not line.list_price:
+        return ZERO
+    price = line.unit_price * (1 - line.discount_percent / 100)
+    return (1 - price / line.list_price) * 100
+
+
+def _known_references(orders: Sequence[Order]) -> dict[tuple[int, str], str | None]:
+    keys = {(order.customer_id, order.reference_key) for order in orders if order.reference_key}
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(SAME_REFERENCE, [list(column) for column in zip(*keys, strict=True)])
+        return {(customer, key): number for customer, key, number in cursor.fetchall()}

@@ -1,0 +1,108 @@
+"""Holds: why an order may not be confirmed, who can lift that, and what would pass."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core import bulk
+from core.actions import inside_transaction
+from core.refusals import Refused
+from orders.models import Hold, Order
+
+Rule = Hold.Rule
+RULE_VERSION = 1
+# Which right lifts a hold.
+LIFTED_WITH = {
+    Rule.CREDIT: "orders.release_credit",
+    Rule.PRICE: "orders.release_price",
+    Rule.DUPLICATE: "orders.release_entry",
+    Rule.DATA: "orders.release_entry",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule that an order breaks, with its figures and the smallest change that would pass."""
+
+    rule: Hold.Rule
+    code: str
+    message: str
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Known:
+    """What holds an order now, and which releases it has for the version it is at."""
+
+    open: list[Hold]
+    released: list[Hold]
+
+    def is_released(self, rule: Hold.Rule, order: Order) -> bool:
+        """Whether someone lifted this rule for the order as it is now."""
+        return any(
+            hold.rule == rule and hold.order_version == order.version for hold in self.released
+        )
+
+    @property
+    def credit(self) -> bool:
+        """Whether the credit check holds the order, so that it uses no credit."""
+        return any(hold.rule == Rule.CREDIT for hold in self.open)
+
+
+def read(order_ids: Iterable[int]) -> dict[int, Known]:
+    """Open and released holds by order, in one statement; read after the order is locked."""
+    known: dict[int, Known] = defaultdict(lambda: Known([], []))
+    states = (Hold.State.OPEN, Hold.State.RELEASED)
+    for hold in Hold.objects.filter(order__in=list(order_ids), state__in=states).order_by("pk"):
+        is_open = hold.state == Hold.State.OPEN
+        (known[hold.order_id].open if is_open else known[hold.order_id].released).append(hold)
+    return known
+
+
+@inside_transaction
+def open_holds(found: Sequence[tuple[Order, Finding]], at: datetime) -> None:
+    """Writes holds for findings, in one statement."""
+    bulk.insert(
+        Hold,
+        (
+            "order_id",
+            "rule",
+            "rule_version",
+            "code",
+            "message",
+            "numbers",
+            "permission",
+            "order_version",
+            "state",
+            "opened_at",
+        ),
+        [
+            (
+                order.pk,
+                finding.rule.value,
+                RULE_VERSION,
+                finding.code,
+                finding.message,
+                dict(finding.numbers),
+                LIFTED_WITH[finding.rule],
+                order.version,
+                Hold.State.OPEN.value,
+                at,
+            )
+            for order, finding in found
+        ],
+    )
+
+
+def refusal(order: Order, hold: Hold) -> Refused:
+    """What a deed says that an open hold stands in the way of."""
+    return Refused(
+        "order.held",
+        _("%(order)s is held (%(rule)s): %(why)s")
+        % {"order": order.name, "rule": hold.get_rule_display(), "why": hold.message},
+        **hold.numbers,
+    )

@@ -1,0 +1,146 @@
+"""Freezing an order: the price of each line, its tax code, and the totals of EN 16931."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from catalog.quote import find_prices
+from core import bulk
+from core.actions import inside_transaction
+from core.models import Company
+from core.money import ZERO
+from core.refusals import Refused
+from ledger import tax
+from orders.models import Order, OrderLine
+
+
+@dataclass
+class PricedLine:
+    """A line while it is frozen: what it says, and what becomes of it."""
+
+    id: int
+    order_id: int
+    position: int
+    product_id: int
+    tax_class: str
+    is_goods: bool
+    quantity: Decimal
+    unit_price: Decimal
+    own_price: bool
+    discount_percent: Decimal
+    list_price: Decimal | None = None
+    net: Decimal = ZERO
+    tax_code_id: int | None = None
+
+
+@dataclass
+class Priced:
+    """The frozen lines by order, and the orders that cannot be frozen, with the reason."""
+
+    lines: dict[int, list[PricedLine]] = field(default_factory=lambda: defaultdict(list))
+    refused: dict[int, Refused] = field(default_factory=dict)
+
+
+def price(company: Company, orders: Sequence[Order]) -> Priced:
+    """Prices and taxes orders in memory: lines, and net, tax and gross of each order.
+
+    Raises nothing: an order without a price or a tax code is among the refused.
+    """
+    priced = Priced()
+    by_id = {order.pk: order for order in orders}
+    lines = _read(by_id)
+    found = find_prices(
+        company,
+        [
+            (
+                by_id[line.order_id].customer_id,
+                by_id[line.order_id].currency,
+                line.product_id,
+                line.quantity,
+                by_id[line.order_id].ordered_on,
+            )
+            for line in lines
+        ],
+    )
+    for line, list_price in zip(lines, found, strict=True):
+        line.list_price = list_price
+        priced.lines[line.order_id].append(line)
+    table = tax.load(company)
+    for order in orders:
+        try:
+            _price_one(order, priced.lines[order.pk], table)
+        except Refused as refusal:
+            priced.refused[order.pk] = refusal
+    return priced
+
+
+@inside_transaction
+def write_lines(lines: Iterable[PricedLine]) -> None:
+    """Writes what froze, in one statement."""
+    bulk.update(
+        OrderLine,
+        ("id", "unit_price", "list_price", "net", "tax_code_id"),
+        [(line.id, line.unit_price, line.list_price, line.net, line.tax_code_id) for line in lines],
+    )
+
+
+def _read(orders: Mapping[int, Order]) -> list[PricedLine]:
+    rows = (
+        OrderLine.objects.filter(order__in=orders.keys())
+        .order_by("order", "position")
+        .values_list(
+            "pk",
+            "order_id",
+            "position",
+            "product_id",
+            "product__tax_class",
+            "product__is_stocked",
+            "quantity",
+            "unit_price",
+            "own_price",
+            "discount_percent",
+        )
+    )
+    return [PricedLine(*row) for row in rows]
+
+
+def _price_one(order: Order, lines: Sequence[PricedLine], table: tax.TaxTable) -> None:
+    if not lines:
+        raise Refused("order.no_lines", _("%s has no lines.") % order.name)
+    buyer = buyer_of(order)
+    taxed = []
+    for line in lines:
+        _set_price(order, line)
+        code = tax.determine(table, buyer, line.tax_class, order.ordered_on, goods=line.is_goods)
+        line.tax_code_id = code.pk
+        taxed.append(tax.Taxed(line.net, code.category, code.rate))
+    totals = tax.group(taxed, order.currency)
+    order.net, order.tax, order.gross = totals.net, totals.tax, totals.gross
+
+
+def _set_price(order: Order, line: PricedLine) -> None:
+    if not line.own_price:
+        if line.list_price is None:
+            raise Refused(
+                "order.no_price",
+                _(
+                    "Line %(line)s of %(order)s has no price: none is in the price list in"
+                    " %(currency)s. Enter one, or add it to the list."
+                )
+                % {"line": line.position, "order": order.name, "currency": order.currency},
+                line=line.position,
+            )
+        line.unit_price = line.list_price
+    line.net = tax.net_of_line(
+        line.quantity, line.unit_price, line.discount_percent, order.currency
+    )
+
+
+def buyer_of(order: Order) -> tax.Buyer:
+    """Who is taxed where: the country the goods go to, and the customer's VAT number."""
+    partner = order.customer.partner
+    country = order.ship_to.country if order.ship_to else partner.country
+    return tax.Buyer(country, partner.is_business, partner.vat_id)
