@@ -1,13 +1,16 @@
 """Opening items: what is owed enters the subledger together with the entry that says so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from core import bulk, clock
 from core.actions import inside_transaction
 from core.models import Company
+from core.refusals import Refused
 from ledger.models import AccountRole, OpenItem, Side
 from ledger.posting import Source
 
@@ -91,3 +94,22 @@ def open_items(
         ],
     )
     return list(ids)
+
+
+@inside_transaction
+def identify(owners: Mapping[int, int]) -> None:
+    """Gives open items (id → customer id) to the customers they are found to belong to.
+
+    Only for items of which nothing is settled: what was posted stays with who it was posted for.
+    """
+    changed = bulk.update(
+        OpenItem,
+        ("id", "customer_id"),
+        sorted(owners.items()),
+        where="t.open_amount = t.amount AND t.supplier_id IS NULL",
+    )
+    if changed != len(owners):
+        raise Refused(
+            "items.settled_in_part",
+            _("Part of this is settled already. Take that back first, then change the customer."),
+        )

@@ -54,6 +54,7 @@ class TouchedItem:
     account_role: AccountRole
     source_kind: str
     source_id: int
+    source_name: str
     position: int
     customer_id: int | None
     supplier_id: int | None
@@ -319,6 +320,7 @@ def _touched(item: OpenItem, before: Mapping[int, tuple[Decimal, Decimal]]) -> T
         AccountRole(item.account_role),
         item.source_kind,
         item.source_id,
+        item.source_name,
         item.position,
         item.customer_id,
         item.supplier_id,
