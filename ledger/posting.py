@@ -39,6 +39,7 @@ ENTRY_COLUMNS = (
 )
 LINE_COLUMNS = (
     "entry_id",
+    "posting_date",
     "account_id",
     "base_amount",
     "currency",
@@ -106,7 +107,7 @@ def post(company: Company, drafts: Sequence[Draft], *, by: User) -> list[Posted 
     days = [_day(books, draft) for draft in live]
     numbers = _numbers(company, days)
     ids = _write_entries(company, live, days, numbers, by)
-    _write_lines(books, zip(live, numbers, strict=True), ids)
+    _write_lines(books, [(d, ids[n], day) for d, n, day in zip(live, numbers, days, strict=True)])
     posted = map(Posted._make, zip((ids[n] for n in numbers), numbers, days, strict=True))
     return [next(posted) if any(_moves(line) for line in d.lines) else None for d in drafts]
 
@@ -161,17 +162,14 @@ def _write_entries(
     return dict(written)
 
 
-def _write_lines(
-    books: Books, numbered: Iterable[tuple[Draft, str]], ids: Mapping[str, int]
-) -> None:
+def _write_lines(books: Books, entries: Iterable[tuple[Draft, int, date]]) -> None:
     rows = []
-    for draft, number in numbered:
-        entry_id = ids[number]
+    for draft, entry_id, day in entries:
         for line in draft.lines:
             if line.base_amount or line.amount:
                 role, base_amount, currency, amount, account_id, *about = line
                 account = account_id or books.account(role)
-                rows.append((entry_id, account, base_amount, currency, amount, *about))
+                rows.append((entry_id, day, account, base_amount, currency, amount, *about))
     bulk.insert(EntryLine, LINE_COLUMNS, rows)
 
 

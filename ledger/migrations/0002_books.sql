@@ -15,8 +15,8 @@ CREATE TRIGGER never_truncated BEFORE TRUNCATE ON ledger_allocation
     FOR EACH STATEMENT EXECUTE FUNCTION core_append_only();
 
 -- 2. An entry balances in the company's currency and in each currency it names; all its lines come
---    in one statement; each line names an account of the entry's company. Checked once for a whole
---    statement. The planner's choice is fixed, since a plan made for a bulk run would serve the
+--    in one statement; each line has the day of its entry and an account of its company. Checked
+--    once for a whole statement. The planner's choice is fixed, since a plan made for a bulk run would serve the
 --    next single entry badly.
 CREATE FUNCTION ledger_check_lines() RETURNS trigger LANGUAGE plpgsql
     SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
@@ -39,13 +39,13 @@ BEGIN
     END IF;
 
     SELECT n.entry_id INTO wrong
-      FROM (SELECT DISTINCT entry_id, account_id FROM new_lines) AS n
-      LEFT JOIN ledger_entry AS e ON e.id = n.entry_id
+      FROM (SELECT DISTINCT entry_id, posting_date, account_id FROM new_lines) AS n
+      LEFT JOIN ledger_entry AS e ON e.id = n.entry_id AND e.posting_date = n.posting_date
       LEFT JOIN ledger_account AS a ON a.id = n.account_id AND a.company_id = e.company_id
      WHERE a.id IS NULL
      LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION 'entry % has a line on an account of another company, or is missing', wrong
+        RAISE EXCEPTION 'entry %: account of another company, other day, or no such entry', wrong
             USING ERRCODE = 'foreign_key_violation';
     END IF;
     RETURN NULL;

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -77,7 +78,10 @@ class Entry(CompanyRow):
             ),
             models.UniqueConstraint(fields=["company", "number"], name="entry_number"),
         )
-        indexes = (models.Index(fields=["company", "-posting_date", "-id"], name="entry_latest"),)
+        indexes = (
+            models.Index(fields=["company", "-posting_date", "-id"], name="entry_latest"),
+            BrinIndex(fields=["recorded_at"], name="entry_recorded", autosummarize=True),
+        )
 
     def __str__(self) -> str:
         return self.number
@@ -99,6 +103,7 @@ class EntryLine(models.Model):
     account = models.ForeignKey(
         Account, models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
+    posting_date = models.DateField()  # of the entry, so that an account reads in order of days
     base_amount = models.DecimalField(max_digits=20, decimal_places=4)
     currency = models.CharField(max_length=3)
     amount = models.DecimalField(max_digits=20, decimal_places=4)
@@ -113,7 +118,9 @@ class EntryLine(models.Model):
                 condition=~Q(base_amount=0) | ~Q(amount=0), name="line_not_zero"
             ),
         )
-        indexes = (models.Index(fields=["account", "entry"], name="line_of_account"),)
+        indexes = (
+            models.Index(fields=["account", "-posting_date", "-id"], name="line_of_account"),
+        )
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.base_amount}"

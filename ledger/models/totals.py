@@ -9,15 +9,17 @@ from ledger.models.accounts import Account
 class DayTotal(models.Model):
     """The sum of one account's lines of one day in one currency, up to the company's mark.
 
-    A cache: `ledger.totals` folds new entries into it, reports add what lies above the mark, and
+    Both sides are above zero, in the company's currency and in `currency`. A cache: `ledger.totals` folds new entries into it, reports add what lies above the mark, and
     an invariant proves it equal to the lines.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
     currency = models.CharField(max_length=3)
     day = models.DateField()
-    base_amount = models.DecimalField(max_digits=20, decimal_places=4)
-    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    base_debit = models.DecimalField(max_digits=20, decimal_places=4)
+    base_credit = models.DecimalField(max_digits=20, decimal_places=4)
+    debit = models.DecimalField(max_digits=20, decimal_places=4)
+    credit = models.DecimalField(max_digits=20, decimal_places=4)
 
     class Meta:
         constraints = (
@@ -25,7 +27,7 @@ class DayTotal(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.account_id} {self.day} {self.base_amount}"
+        return f"{self.account_id} {self.day}"
 
 
 class TotalsMark(models.Model):
