@@ -19,13 +19,14 @@ from users.models import User
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of document: `url` is the URL name of its page, taking company slug and name."""
+    """One kind of document: `url` is the URL name of its page, taking company slug and `key`."""
 
     name: str
     model: str
     label: Any
     plural: Any
     url: str
+    key: str = "name"  # the field or property that names a row in addresses
 
     def visible_to(self, user: User) -> "QuerySet[Model]":
         manager: Any = apps.get_model(self.model)._default_manager
@@ -52,7 +53,8 @@ def addresses(
         known = KINDS.get(kind)
         rows: Any = apps.get_model(known.model)._default_manager.in_bulk(pks) if known else {}
         for pk, row in rows.items():
-            found[kind, pk] = (row.name, known.address(company, row.name)) if known else ("", "")
+            if known:
+                found[kind, pk] = (row.name, known.address(company, getattr(row, known.key)))
     return found
 
 
