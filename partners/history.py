@@ -1,11 +1,23 @@
 """Who changed master data, when and why: written by triggers, told as changes of fields."""
 
-from collections.abc import Iterator
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 import pghistory
+from django.db import connection
+from django.db.models import BooleanField, Field, ForeignKey, Model
+from django.utils.translation import gettext as _
 
 from users.models import User
+
+NOT_TOLD = {"id", "version", "company_id", "partner_id", "price_list_id", "terms_id"}
+MOST = 200
 
 
 @contextmanager
@@ -13,3 +25,127 @@ def recorded(by: User, reason: str = "") -> Iterator[None]:
     """Inside, every change of master data is kept under this person's name, with the reason."""
     with pghistory.context(user=by.pk, reason=reason):
         yield
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one row that became another; `before` is None for a row that is new."""
+
+    at: datetime
+    by: str
+    reason: str
+    what: Any  # the row, in words
+    field: Any
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Track:
+    """Rows to be told about: those of `model` whose `column` (of the history table) is `pk`."""
+
+    model: type[Model]
+    pk: int
+    column: str = "pgh_obj_id"
+
+
+Version = tuple[type[Model], int, datetime, str, str, str, dict[str, Any]]
+
+
+def changes(*tracks: Track) -> list[Change]:
+    """What became of these rows, newest first: one statement, and one per kind of row they name."""
+    told: list[Change] = []
+    before: dict[tuple[type[Model], int], dict[str, Any]] = {}
+    versions = list(_versions(tracks))
+    names = _names(versions)
+    for model, pk, at, label, by, reason, row in versions:
+        old = before.get((model, pk))
+        before[model, pk] = row
+        for field in _told(model):
+            was = old.get(field.column) if old else None
+            now = None if label == "delete" else row.get(field.column)
+            if was != now and (old or not _is_empty(now)):
+                shown = _shown(field, was, names) if old else None
+                what = model._meta.verbose_name
+                label_of = getattr(field, "verbose_name", field.name)
+                told.append(Change(at, by, reason, what, label_of, shown, _shown(field, now, names)))
+    return told[::-1][:MOST]
+
+
+def changed_since(model: type[Model], pk: int, version: int) -> list[Change]:
+    """What became of a row since a form showed this version of it."""
+    rows = [row for row in _versions([Track(model, pk)]) if row[6].get("version", 0) >= version]
+    if not rows:
+        return []
+    first, last, names = rows[0][6], rows[-1], _names(rows)
+    return [
+        Change(
+            last[2], last[4], last[5], model._meta.verbose_name,
+            getattr(field, "verbose_name", field.name),
+            _shown(field, first.get(field.column), names),
+            _shown(field, last[6].get(field.column), names),
+        )
+        for field in _told(model)
+        if first.get(field.column) != last[6].get(field.column)
+    ]  # fmt: skip
+
+
+def _versions(tracks: Sequence[Track]) -> Iterator[Version]:
+    """The kept versions of the rows, oldest first, with who made them and why."""
+    parts = [
+        f"SELECT {place}, e.pgh_obj_id, e.pgh_created_at, e.pgh_label, e.pgh_context_id,"
+        f" e.pgh_id, to_jsonb(e) AS kept"
+        f" FROM {track.model._meta.db_table}event e WHERE e.{track.column} = %s"
+        for place, track in enumerate(tracks)
+    ]
+    statement = (
+        "SELECT v.*, coalesce(u.name, ''), coalesce(c.metadata->>'reason', '')"
+        f" FROM ({' UNION ALL '.join(parts)}) AS v(place, pk, at, label, context, seq, kept)"
+        " LEFT JOIN pghistory_context c ON c.id = v.context"
+        " LEFT JOIN users_user u ON u.id = (c.metadata->>'user')::bigint"
+        " ORDER BY v.at, v.seq"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [track.pk for track in tracks])
+        for place, pk, at, label, _context, _seq, kept, by, reason in cursor.fetchall():
+            row = json.loads(kept, parse_float=Decimal) if isinstance(kept, str) else kept
+            yield tracks[place].model, pk, at, label, by, reason, row
+
+
+def _told(model: type[Model]) -> "list[Field[Any, Any]]":
+    return [field for field in model._meta.concrete_fields if field.column not in NOT_TOLD]
+
+
+def _names(versions: Sequence[Version]) -> dict[tuple[type[Model], int], str]:
+    """What the rows that foreign keys point at are called; one statement per kind of row."""
+    wanted: dict[type[Model], set[int]] = defaultdict(set)
+    for model, _pk, _at, _label, _by, _reason, row in versions:
+        for field in _told(model):
+            if isinstance(field, ForeignKey) and row.get(field.column):
+                wanted[field.related_model].add(row[field.column])
+    return {
+        (model, row.pk): str(row)
+        for model, pks in wanted.items()
+        for row in model._default_manager.filter(pk__in=pks)
+    }
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value in ("", False, {}, 0)
+
+
+def _shown(field: "Field[Any, Any]", value: Any, names: dict[Any, str]) -> str:
+    if isinstance(field, BooleanField):
+        return _("yes") if value else _("no")
+    if value is None or value == "":
+        return "—"
+    if isinstance(field, ForeignKey):
+        return names.get((field.related_model, value), "—")
+    choices = dict(field.flatchoices)
+    if value in choices:
+        return str(choices[value])
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if field.column.endswith("_at"):
+        return str(value)[:10]
+    return str(value)

@@ -11,14 +11,13 @@ from core.models import CompanyQuerySet, CompanyRow, SharedQuerySet
 from users.models import User
 
 
-def with_history(*left_out: str) -> Any:
+def with_history() -> Any:
     """Keeps every version of a row, written by triggers, one statement for a whole set."""
     level = pghistory.Statement
     return pghistory.track(
         pghistory.InsertEvent(level=level),
         pghistory.UpdateEvent(level=level),
         pghistory.DeleteEvent(level=level),
-        exclude=["version", *left_out],
     )
 
 

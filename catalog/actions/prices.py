@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from catalog.drafts import PriceDraft, PriceListDraft, checked_price, checked_price_list
 from catalog.models import Price, PriceList, PriceListAssignment, Product
 from core import bulk, events
-from core.access import demand
 from core.actions import action, inside_transaction
 from core.locks import lock
-from core.models import Company
+from core.models import Company, rights
 from core.refusals import Refused
 from partners.history import recorded
 from partners.models import Customer
@@ -30,7 +29,7 @@ def add_price_lists(
     company: Company, drafts: Sequence[PriceListDraft], *, by: User
 ) -> list[PriceList]:
     """Adds empty price lists; a new default takes the place of the old one of its currency."""
-    demand(by, "catalog.prices", company)
+    rights(by).require("catalog.prices", company.pk)
     checked = []
     for draft in drafts:
         fit, found = checked_price_list(draft)
@@ -78,7 +77,7 @@ def set_prices(
     company: Company, price_list_id: int, prices: Sequence[PriceDraft], *, by: User
 ) -> PriceList:
     """Sets prices of a list; one for the same product, quantity and first day is replaced."""
-    demand(by, "catalog.prices", company)
+    rights(by).require("catalog.prices", company.pk)
     price_list = locked_list(company, price_list_id, by)
     with recorded(by):
         write_prices(price_list, prices)
@@ -126,7 +125,7 @@ def assign_price_list(
     company: Company, customer_ids: Sequence[int], price_list_id: int | None, *, by: User
 ) -> list[Customer]:
     """Gives customers a list of their own, or with None the default list again."""
-    demand(by, "catalog.prices", company)
+    rights(by).require("catalog.prices", company.pk)
     customers = lock(Customer.objects.visible_to(by).filter(pk__in=customer_ids, company=company))
     if len(customers) < len(set(customer_ids)):
         raise Refused("catalog.no_customer", _("One of the customers is not there."))

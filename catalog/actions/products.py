@@ -8,9 +8,8 @@ from catalog.drafts import ProductDraft, checked_product
 from catalog.models import Product
 from catalog.units import unit_ids
 from core import bulk, events
-from core.access import demand
 from core.actions import action
-from core.models import Company
+from core.models import Company, rights
 from core.refusals import Refused
 from partners.drafts import Findings
 from partners.history import recorded
@@ -22,7 +21,7 @@ COLUMNS = ("code", "name", "names", "tax_class", "is_stocked")
 @action
 def add_products(company: Company, drafts: Sequence[ProductDraft], *, by: User) -> list[Product]:
     """Adds articles; all of them or, refused, none."""
-    demand(by, "catalog.edit", company)
+    rights(by).require("catalog.edit", company.pk)
     checked, wrong = examine_products(drafts)
     for place, found in wrong.items():
         found[0].numbers.setdefault("line", place)

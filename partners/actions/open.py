@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from core import bulk, events
-from core.access import demand
 from core.actions import action
-from core.models import Company
+from core.models import Company, rights
 from partners import numbers
 from partners.drafts import CustomerDraft, Findings, SupplierDraft
 from partners.history import recorded
@@ -19,7 +18,7 @@ def open_customers(
     company: Company, drafts: Sequence[CustomerDraft], *, by: User
 ) -> list[Customer]:
     """Opens accounts for buyers, each with its credit account; all of them or, refused, none."""
-    demand(by, "partners.edit", company)
+    rights(by).require("partners.edit", company.pk)
     checked, known, wrong = examine_customers(company, drafts, by)
     _raise_first(wrong)
     fresh = [d for d in checked if known.partner_id(d.partner) is None]
@@ -40,7 +39,7 @@ def open_suppliers(
     company: Company, drafts: Sequence[SupplierDraft], *, by: User
 ) -> list[Supplier]:
     """Opens accounts for sellers; all of them or, refused, none."""
-    demand(by, "partners.suppliers", company)
+    rights(by).require("partners.suppliers", company.pk)
     checked, known, wrong = examine_suppliers(company, drafts)
     _raise_first(wrong)
     fresh = [d for d in checked if known.partner_id(d.partner) is None]

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from core import bulk, events
-from core.access import demand
 from core.actions import action, inside_transaction
-from core.models import Company
+from core.models import Company, rights
 from core.money import ZERO
 from core.refusals import Refused
 from partners.drafts import text
@@ -22,7 +21,7 @@ MOST_INSTALMENTS, MOST_MONTHS, MOST_DAYS = 36, 60, 730
 @action
 def add_terms(company: Company, drafts: Sequence[TermsDraft], *, by: User) -> list[PaymentTerms]:
     """Adds payment terms with their instalments."""
-    demand(by, "partners.terms", company)
+    rights(by).require("partners.terms", company.pk)
     checked = [checked_terms(draft) for draft in drafts]
     codes = [draft.code for draft in checked]
     taken = PaymentTerms.objects.filter(company=company, code__in=codes)

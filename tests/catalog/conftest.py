@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories.companies import bare_company
+from tests.cast import bare_company
 
 
 @pytest.fixture
