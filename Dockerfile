@@ -17,6 +17,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY --from=browser /app/node_modules node_modules
 COPY . .
 RUN SECRET_KEY=unused python manage.py collectstatic --noinput --verbosity 0 \
+        --ignore '*.rtl*' --ignore '*.esm*' \
     && mkdir -p /srv/media && chown o2c: /srv/media
 USER o2c
 EXPOSE 8000

@@ -54,6 +54,14 @@ requirements: develop ## Pin newer libraries, with hashes; ARGS=--upgrade
 	        --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $$file.in -o $$file.txt
 	done
 
+server: ## Start the server set-up with docker compose, with secrets of its own in var/secrets/
+	@mkdir -p -m 700 var/secrets
+	for name in secret_key application_password owner_password; do
+	    [ -s var/secrets/$$name ] ||
+	        $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))' > var/secrets/$$name
+	done
+	docker compose up --build --detach
+
 clean: ## Remove what make built; var/ with your data stays
 	@rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
@@ -82,4 +90,4 @@ node_modules/.package-lock.json: package.json package-lock.json | .venv/bin/pip
 	npm ci --no-audit --no-fund
 	touch $@
 
-.PHONY: help run test check cycle bench screenshots format migrations requirements clean develop
+.PHONY: help run test check cycle bench screenshots format migrations requirements server clean develop

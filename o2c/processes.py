@@ -56,6 +56,12 @@ class Process:
             self.child.wait()
 
 
+def start_worker() -> Process:
+    """A worker for the follow-ups and everything else that is queued."""
+    celery = ("celery", "-q", "-A", "o2c", "worker", "--loglevel", "WARNING")
+    return Process("The worker", *celery, "--concurrency", "2")
+
+
 def stop_on_signals() -> None:
     """Turns the first signal to end into `Stop`; later ones are ignored while we clean up."""
     wanted = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

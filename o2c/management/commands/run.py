@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from o2c import startup
 from o2c.celery import app as celery
-from o2c.processes import Process, Stop, keep_alive, stop_all, stop_on_signals
+from o2c.processes import Process, Stop, keep_alive, start_worker, stop_all, stop_on_signals
 
 READY_SECONDS = 60
 WEB = (
@@ -24,7 +24,7 @@ WEB = (
     "--log-level",
     "warning",
 )
-QUIET = ("--loglevel", "WARNING")
+SCHEDULER = ("celery", "-q", "-A", "o2c", "beat", "--pidfile=", "--loglevel", "WARNING")
 
 
 class Command(BaseCommand):
@@ -57,12 +57,9 @@ class Command(BaseCommand):
     def start(self, processes: list[Process], host: str, port: int) -> None:
         self.say("Starting web server, worker and scheduler")
         web = ("gunicorn", "o2c.wsgi", "--bind", f"{host}:{port}", *WEB)
-        for name, command in {
-            "The web server": web,
-            "The scheduler": ("celery", "-q", "-A", "o2c", "beat", "--pidfile=", *QUIET),
-            "The worker": ("celery", "-q", "-A", "o2c", "worker", "--concurrency", "2", *QUIET),
-        }.items():
-            processes.append(Process(name, *command))
+        processes.append(Process("The web server", *web))
+        processes.append(Process("The scheduler", *SCHEDULER))
+        processes.append(start_worker())
 
     def wait_until_ready(self, processes: list[Process], host: str, port: int) -> None:
         until = time.monotonic() + READY_SECONDS
