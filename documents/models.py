@@ -1,5 +1,6 @@
 """Stored files, renderings of documents, and the outbox."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -12,7 +13,7 @@ from users.models import User
 
 
 class StoredFile(CompanyRow):
-    """Bytes kept under their SHA-256; the same bytes are stored once per company."""
+    """A file of a document. Its bytes are kept under their SHA-256, the same bytes only once."""
 
     view_permission: ClassVar[str] = "core.home"
 
@@ -69,13 +70,20 @@ class Rendering(CompanyRow):
                 condition=~Q(state="done") | Q(file__isnull=False), name="done_has_file"
             ),
         )
+        indexes = (
+            models.Index(
+                fields=["company", "asked_at"],
+                condition=~Q(state="done"),
+                name="rendering_waiting",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.source_name
 
     @states.transition(state, [State.WAITING, State.FAILED], State.DONE)
-    def finish(self, file: StoredFile, at: object) -> None:
-        self.file, self.done_at, self.problem = file, at, ""
+    def finish(self, file_id: int, at: datetime) -> None:
+        self.file_id, self.done_at, self.problem = file_id, at, ""
 
     @states.transition(state, [State.WAITING, State.FAILED], State.FAILED)
     def fail(self, problem: str) -> None:
@@ -124,23 +132,45 @@ class Message(CompanyRow):
                 condition=~Q(state="sent") | Q(sent_at__isnull=False), name="sent_has_moment"
             ),
         )
-        indexes = (models.Index(fields=["company", "-queued_at"], name="message_latest"),)
+        indexes = (
+            models.Index(fields=["company", "-queued_at"], name="message_latest"),
+            models.Index(
+                fields=["company", "state"], condition=~Q(state="sent"), name="message_unsent"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.subject
 
-    @states.transition(state, [State.QUEUED, State.FAILED, State.UNCERTAIN], State.SENDING)
-    def start(self, at: object) -> None:
+    @property
+    def name(self) -> str:
+        """The name in addresses and links."""
+        return str(self.pk)
+
+    @states.transition(state, State.QUEUED, State.SENDING)
+    def start(self, at: datetime) -> None:
         self.sending_since, self.attempts = at, self.attempts + 1
 
-    @states.transition(state, [State.SENDING, State.UNCERTAIN], State.SENT)
-    def arrive(self, at: object) -> None:
+    @states.transition(state, [State.SENDING, State.UNCERTAIN, State.FAILED], State.SENT)
+    def arrive(self, at: datetime) -> None:
+        """It left; or somebody says that it reached its reader by another way."""
         self.sent_at, self.problem = at, ""
+
+    @states.transition(state, State.SENDING, State.QUEUED)
+    def postpone(self, problem: str) -> None:
+        """It surely did not leave, and may the next time."""
+        self.problem = problem
+
+    @states.transition(state, [State.FAILED, State.UNCERTAIN], State.QUEUED)
+    def requeue(self) -> None:
+        """A person wants it sent again."""
+        self.problem, self.attempts = "", 0
 
     @states.transition(state, State.SENDING, State.FAILED)
     def fail(self, problem: str) -> None:
         self.problem = problem
 
     @states.transition(state, State.SENDING, State.UNCERTAIN)
-    def doubt(self) -> None:
+    def doubt(self, problem: str) -> None:
         """Nobody knows whether it left."""
+        self.problem = problem
