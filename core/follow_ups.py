@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import Error
-from django.db.models import Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from core import clock, in_hand
-from core.actions import action
+from core.actions import action, inside_transaction
 from core.events import ring_on_commit
 from core.models import Company, FollowUp, rights
 from core.refusals import Refused
@@ -25,47 +25,57 @@ TRIES = 5
 def work_off() -> int:
     """Works off everything that is due; returns how many follow-ups were taken in hand."""
     taken = 0
-    while chunk := _next_chunk():
-        _call(import_string(chunk[0].handler), chunk)
-        taken += len(chunk)
+    while in_this_round := sum(_take_chunk(*queue) for queue in _queues()):
+        taken += in_this_round
     return taken
 
 
-def _next_chunk() -> list[FollowUp]:
-    """Leases the oldest waiting follow-ups of one handler and company; none if nothing is due."""
-    first = _waiting().order_by("due_at", "pk").first()
-    return _lease(first.handler, first.company) if first else []
+def _queues() -> list[tuple[str, int]]:
+    """Handlers and companies with something due, the one that waits longest first."""
+    return list(
+        _waiting()
+        .values_list("handler", "company_id")
+        .annotate(since=Min("due_at"))
+        .order_by("since")
+        .values_list("handler", "company_id")
+    )
 
 
-def _waiting() -> "QuerySet[FollowUp]":
+def _take_chunk(handler: str, company_id: int) -> int:
+    chunk = _lease(handler, company_id)
+    if chunk:
+        _call(import_string(handler), chunk)
+    return len(chunk)
+
+
+def _waiting() -> QuerySet[FollowUp]:
     now = clock.now()
     return FollowUp.objects.filter(
         Q(leased_until=None) | Q(leased_until__lt=now),
         done_at=None,
         parked_at=None,
         due_at__lte=now,
-    ).select_related("company")
+    )
 
 
 @action
-def _lease(handler: str, company: Company) -> list[FollowUp]:
+def _lease(handler: str, company_id: int) -> list[FollowUp]:
+    """Takes a chunk nobody else holds; what failed too often is parked for a person instead."""
     rows = list(
         _waiting()
-        .filter(handler=handler, company=company)
+        .filter(handler=handler, company=company_id)
+        .select_related("company")
         .order_by("pk")
         .select_for_update(of=("self",), skip_locked=True)[:CHUNK]
     )
-    worn_out = [row.pk for row in rows if row.attempts >= TRIES]
-    FollowUp.objects.filter(pk__in=worn_out).update(
-        parked_at=clock.now(),
-        leased_until=None,
-        reason=_("Failed %(times)s times. See the log, then try again.") % {"times": TRIES},
+    _park(
+        [row.pk for row in rows if row.attempts >= TRIES],
+        _("Failed %(times)s times. See the log, then try again.") % {"times": TRIES},
     )
     fit = [row for row in rows if row.attempts < TRIES]
-    for row in fit:
-        row.attempts += 1
-        row.leased_until = clock.now() + LEASE
-    FollowUp.objects.bulk_update(fit, ["attempts", "leased_until"])
+    FollowUp.objects.filter(pk__in=[row.pk for row in fit]).update(
+        attempts=F("attempts") + 1, leased_until=clock.now() + LEASE
+    )
     return fit
 
 
@@ -81,7 +91,7 @@ def _call(handler: Handler, chunk: list[FollowUp]) -> None:
                 _finish(list(unsettled.values()))
     except (Refused, Error) as problem:
         if len(chunk) == 1:
-            _park(chunk[0], str(problem))
+            _park_one(chunk[0].pk, str(problem))
         else:
             middle = len(chunk) // 2
             _call(handler, chunk[:middle])
@@ -95,8 +105,14 @@ def _finish(ids: list[int]) -> None:
 
 
 @action
-def _park(follow_up: FollowUp, reason: str) -> None:
-    FollowUp.objects.filter(pk=follow_up.pk).update(
+def _park_one(follow_up_id: int, reason: str) -> None:
+    _park([follow_up_id], reason)
+
+
+@inside_transaction
+def _park(ids: list[int], reason: str) -> None:
+    """Leaves follow-ups to a person, with the reason why."""
+    FollowUp.objects.filter(pk__in=ids).update(
         parked_at=clock.now(), leased_until=None, reason=reason
     )
 
