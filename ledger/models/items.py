@@ -81,7 +81,14 @@ class OpenItem(CompanyRow):
         indexes = (
             models.Index(
                 fields=["company", "customer", "currency"],
-                include=["due_on", "open_amount", "open_base_amount", "side"],
+                include=[
+                    "account_role",
+                    "due_on",
+                    "open_amount",
+                    "open_base_amount",
+                    "posted_on",
+                    "side",
+                ],
                 condition=~Q(open_amount=0),
                 name="item_open",
             ),

@@ -9,8 +9,9 @@ from ledger.models.accounts import Account
 class DayTotal(models.Model):
     """The sum of one account's lines of one day in one currency, up to the company's mark.
 
-    Both sides are above zero, in the company's currency and in `currency`. A cache: `ledger.totals` folds new entries into it, reports add what lies above the mark, and
-    an invariant proves it equal to the lines.
+    Both sides are above zero, in the company's currency and in `currency`. A cache: the ledger's
+    totals fold new entries into it, reports add what lies above the mark, and an invariant proves
+    it equal to the lines.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)

@@ -1,0 +1,15 @@
+"""Reads of the books: balances, accounts, open items and their age, as of any day."""
+
+from ledger.queries.ageing import Ageing, ageing
+from ledger.queries.balances import Balance, account_balance, trial_balance
+from ledger.queries.open_items import ItemThen, open_items
+
+__all__ = [
+    "Ageing",
+    "Balance",
+    "ItemThen",
+    "account_balance",
+    "ageing",
+    "open_items",
+    "trial_balance",
+]
