@@ -52,6 +52,7 @@ class TouchedItem:
 
     id: int
     account_role: AccountRole
+    side: Side
     source_kind: str
     source_id: int
     source_name: str
@@ -95,8 +96,12 @@ def lock_items(ids: Iterable[int]) -> dict[int, OpenItem]:
 
 
 @inside_transaction
-def allocate(company: Company, pairs: Sequence[Pair], *, on: date, by: User) -> Settled:
+def allocate(
+    company: Company, pairs: Sequence[Pair], *, on: date, by: User, action: str = "applied"
+) -> Settled:
     """Settles debit items with credit items and posts the relief of both, an entry per credit item.
+
+    `action` is the event of those entries.
 
     The day is `on`, or the later posting date of the two items, or the first open day after it.
     The base value is relieved in proportion, the last piece taking the rest; what the two sides
@@ -106,7 +111,7 @@ def allocate(company: Company, pairs: Sequence[Pair], *, on: date, by: User) -> 
     items = lock_items(pk for pair in pairs for pk in pair[:2])
     before = _open_amounts(items)
     moves = [_relieved(company, items, pair, on) for pair in pairs]
-    return _write(company, moves, before, by=by, event="applied")
+    return _write(company, moves, before, by=by, event=action)
 
 
 def _open_amounts(items: Mapping[int, OpenItem]) -> dict[int, tuple[Decimal, Decimal]]:
@@ -318,6 +323,7 @@ def _touched(item: OpenItem, before: Mapping[int, tuple[Decimal, Decimal]]) -> T
     return TouchedItem(
         item.pk,
         AccountRole(item.account_role),
+        Side(item.side),
         item.source_kind,
         item.source_id,
         item.source_name,
