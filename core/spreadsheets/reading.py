@@ -73,7 +73,7 @@ def _columns(
     for name in names:
         if name not in required and name not in optional:
             text = _("Line %(line)d: there is no column “%(name)s”. The columns are: %(known)s.")
-            raise refused("unknown_column", text, name=name, **known)
+            raise refused("unknown_column", text, name=name[:40], **known)
         if names.count(name) > 1:
             text = _("Line %(line)d: the column “%(name)s” stands there twice. Remove one.")
             raise refused("column_twice", text, name=name, line=line)
@@ -98,6 +98,9 @@ def _checked(number: int, cells: list[str]) -> bool:
     return any(cells)
 
 
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
 def _decoded(content: bytes) -> str:
     mark = next((m for m in BYTE_ORDER_MARKS if content.startswith(m)), None)
     if mark:
@@ -105,7 +108,7 @@ def _decoded(content: bytes) -> str:
     elif content[1:2] == b"\0" or content[:1] == b"\0":
         encodings = ["utf-16-be" if content[:1] == b"\0" else "utf-16-le"]
     else:
-        encodings = ["utf-8", "cp1252"]
+        encodings = [] if content.startswith(OLD_EXCEL) else ["utf-8", "cp1252"]
     for encoding in encodings:
         try:
             return content.decode(encoding)
@@ -140,7 +143,7 @@ def _workbook_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
-        for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
+        for number, row in enumerate(sheet.iter_rows(), start=1):
             cells = [_cell_text(cell, number) for cell in row]
             while cells and not cells[-1]:
                 cells.pop()
