@@ -104,22 +104,21 @@ class Cluster:
 
     def release(self) -> None:
         """Lets go; the last user stops both servers. A forked child leaves that to its parent."""
-        if self._users is None or self._holder != os.getpid():
-            return
-        with self._alone():
-            if self._last_user():
-                _stop_redis(self)
-                _stop_postgres(self)
+        if self._users is not None and self._holder == os.getpid():
             self._users.close()
             self._users = None
+            self.stop_if_unused()
 
-    def _last_user(self) -> bool:
-        assert self._users is not None
-        try:
-            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    def stop_if_unused(self) -> bool:
+        """Stops both servers unless somebody uses them; says whether they are stopped."""
+        with self._alone(), (self.folder / "users.lock").open("a") as users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            _stop_redis(self)
+            _stop_postgres(self)
+            return True
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -170,10 +170,12 @@ ACCOUNT_ADAPTER = "o2c.accounts.Accounts"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "O2C"
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes locks out
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_RESET_ON_SUCCESS = True
 
 # --- languages and formats -----------------------------------------------------------------------

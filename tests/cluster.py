@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from o2c.embedded import Cluster
 ROOT = Path(__file__).resolve().parent.parent
 MEMORY = Path("/dev/shm")
 ENOUGH_BYTES = 1 << 30
+KEEP_SECONDS = 24 * 60 * 60
 TEST_DATABASE = "test_o2c"
 
 
@@ -57,22 +59,47 @@ def _migrate(cluster: Cluster) -> None:
     subprocess.run([*manage, "shell", "-v", "0", "-c", create], env=environment, check=True)
     environment["DATABASE_OWNER_URL"] = url.replace("/o2c?", f"/{TEST_DATABASE}?")
     subprocess.run([*manage, "migrate", "-v", "0"], env=environment, check=True)
-    cluster.release()
+    cluster.release()  # a stopped server's folder can be copied
 
 
 def _keep_template(template: Path) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="o2c-migrate-", dir=_parent()))
-    cluster = Cluster(folder, durable=False)
+    folder = _new_folder("o2c-migrate-")
+    cluster = Cluster(folder / "run", durable=False)
     try:
         _migrate(cluster)
         fresh = template.with_name(f"{template.name}.{os.getpid()}")
         _copy(cluster.data, fresh)
-        if template.exists():
-            shutil.rmtree(fresh)
-        else:
-            fresh.rename(template)
+        _rename_unless_another_was_faster(fresh, template)
     finally:
+        cluster.release()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _rename_unless_another_was_faster(fresh: Path, template: Path) -> None:
+    try:
+        fresh.rename(template)
+    except OSError:
+        shutil.rmtree(fresh)
+
+
+def _new_folder(prefix: str) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=_parent()))
+    folder.chmod(0o755)  # PostgreSQL runs as another user when we are root
+    (folder / "run").mkdir(mode=0o755)
+    return folder
+
+
+def _sweep(current: Path) -> None:
+    """Removes the templates of yesterday's migrations and what killed runs left behind."""
+    for template in current.parent.glob(f"o2c-test-template-{os.geteuid()}-*"):
+        if template != current and template.stat().st_mtime < time.time() - KEEP_SECONDS:
+            shutil.rmtree(template, ignore_errors=True)
+    for folder in [*_parent().glob("o2c-test-*"), *_parent().glob("o2c-migrate-*")]:
+        run = folder / "run"
+        if (run / "users.lock").exists() and folder.stat().st_uid == os.geteuid():
+            cluster = Cluster(run, durable=False)
+            if cluster.stop_if_unused():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -83,12 +110,11 @@ def _copy(source: Path, target: Path) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     template = _template()
+    _sweep(template)
     if not template.exists():
         _keep_template(template)
-    folder = Path(tempfile.mkdtemp(prefix="o2c-test-", dir=_parent()))
-    folder.chmod(0o755)  # PostgreSQL runs as another user when we are root
+    folder = _new_folder("o2c-test-")
     cluster = Cluster(folder / "run", durable=False)
-    cluster.folder.mkdir(mode=0o755)
     _copy(template, cluster.data)
     cluster.acquire()
 

@@ -16,6 +16,12 @@ def django_db_modify_db_settings() -> None:
     options["options"] += " -c o2c.may_truncate=on"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> None:
+    """A real hash takes a second on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def app_role(db: None) -> Iterator[psycopg2.extensions.connection]:
     """A connection to the test database as the application's role, which has fewer rights.

@@ -96,3 +96,13 @@ def test_a_path_too_long_for_a_socket(folder):
     cluster = Cluster(folder / ("long-name-" * 10), durable=False)
     start_user(cluster.folder).communicate()
     assert len(str(cluster.sockets)) < 60
+
+
+def test_what_a_killed_user_left_can_be_stopped(folder):
+    cluster = Cluster(folder, durable=False)
+    user = start_user(folder)
+    assert not cluster.stop_if_unused()
+    user.kill()
+    user.communicate()
+    assert cluster.stop_if_unused()
+    assert not is_up(cluster)
