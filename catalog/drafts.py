@@ -11,7 +11,8 @@ from catalog.models import PriceList, Product, TaxClass
 from catalog.units import UNITS
 from core.money import ZERO
 from core.refusals import Refused
-from partners.drafts import Findings, currency, text
+from partners.checks import currency, text
+from partners.drafts import Findings
 
 AMOUNT_PLACES, QUANTITY_PLACES = 8, 6
 WHOLE_DIGITS = 12

@@ -9,30 +9,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from babel import Locale
-from babel.numbers import list_currencies
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.db.models import Model
-from django.utils.translation import gettext as _
-from schwifty import BIC, IBAN
-from schwifty.exceptions import SchwiftyException
-from stdnum.eu import vat as eu_vat
-from stdnum.exceptions import ValidationError as BadNumber
-from stdnum.util import get_cc_module
-
-from core.money import ZERO, minor_digits
+from core.money import ZERO
 from core.refusals import Refused
-from partners.models import Address, Contact, Customer, Partner, PartnerBankAccount
+from partners import checks
+from partners.models import Address, Contact, Partner, PartnerBankAccount
 
 T = TypeVar("T")
-
-NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
-COUNTRIES = frozenset(
-    code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()
-) - frozenset(NO_COUNTRIES)
-CURRENCIES = frozenset(list_currencies())
-EU_PREFIXES = frozenset(code.upper() for code in eu_vat.MEMBER_STATES) | {"EL", "XI"}
 
 
 @dataclass(frozen=True)
@@ -120,25 +102,25 @@ class Findings(list[Refused]):
         self.append(refusal)
 
 
-def checked_partner(draft: PartnerDraft, path: str = "") -> tuple[PartnerDraft, Findings]:
+def checked_partner(draft: PartnerDraft) -> tuple[PartnerDraft, Findings]:
     """The draft as it would be stored, and what speaks against it."""
     found = Findings()
-    name = found.value("name", text, Partner, "name", draft.name, True, otherwise="")
+    name = found.value("name", checks.text, Partner, "name", draft.name, True, otherwise="")
     legal = found.value(
-        "legal_name", text, Partner, "legal_name", draft.legal_name or name, otherwise=""
+        "legal_name", checks.text, Partner, "legal_name", draft.legal_name or name, otherwise=""
     )
-    code = found.value("country", country, draft.country, otherwise="")
-    tax_id = found.value("vat_id", vat_number, draft.vat_id, code, otherwise="")
+    code = found.value("country", checks.country, draft.country, otherwise="")
+    tax_id = found.value("vat_id", checks.vat_number, draft.vat_id, code, otherwise="")
     registration = found.value(
         "registration_id",
-        text,
+        checks.text,
         Partner,
         "registration_id",
         draft.registration_id,
         otherwise="",
     )
-    addresses = tuple(_each(found, "addresses", _address, draft.addresses, code))
-    contacts = tuple(_each(found, "contacts", _contact, draft.contacts))
+    addresses = tuple(_each(found, "addresses", address, draft.addresses, code))
+    contacts = tuple(_each(found, "contacts", contact, draft.contacts))
     accounts = tuple(_each(found, "bank_accounts", bank_account, draft.bank_accounts))
     return replace(
         draft,
@@ -157,17 +139,19 @@ def checked_partner(draft: PartnerDraft, path: str = "") -> tuple[PartnerDraft, 
 def checked_customer(draft: CustomerDraft, base: str) -> tuple[CustomerDraft, Findings]:
     """The same for a customer; `base` is the currency where none is said."""
     partner, found = checked_partner(draft.partner)
-    number = found.value("number", account_number, draft.number, otherwise="")
-    money = found.value("currency", currency, draft.currency or base, otherwise=base)
-    limit = found.value("credit_limit", credit_limit, draft.credit_limit, money, otherwise=ZERO)
+    number = found.value("number", checks.account_number, draft.number, otherwise="")
+    money = found.value("currency", checks.currency, draft.currency or base, otherwise=base)
+    limit = found.value(
+        "credit_limit", checks.credit_limit, draft.credit_limit, money, otherwise=ZERO
+    )
     return replace(draft, partner=partner, number=number, currency=money, credit_limit=limit), found
 
 
 def checked_supplier(draft: SupplierDraft, base: str) -> tuple[SupplierDraft, Findings]:
     """The same for a supplier."""
     partner, found = checked_partner(draft.partner)
-    number = found.value("number", account_number, draft.number, otherwise="")
-    money = found.value("currency", currency, draft.currency or base, otherwise=base)
+    number = found.value("number", checks.account_number, draft.number, otherwise="")
+    money = found.value("currency", checks.currency, draft.currency or base, otherwise=base)
     return replace(draft, partner=partner, number=number, currency=money), found
 
 
@@ -185,145 +169,33 @@ def _each(
     return passed
 
 
-def text(model: type[Model], field: str, value: str, needed: bool = False) -> str:
-    """Text that fits its column: trimmed, without control characters, not too long."""
-    column = model._meta.get_field(field)
-    label = getattr(column, "verbose_name", field)
-    bare = " ".join(value.split())
-    if needed and not bare:
-        raise Refused("partners.missing", _("The %(field)s is missing.") % {"field": label})
-    if any(not sign.isprintable() for sign in bare):
-        rule = _("The %(field)s holds damaged characters. Type it again.")
-        raise Refused("partners.damaged", rule % {"field": label})
-    most = getattr(column, "max_length", None)
-    if most and len(bare) > most:
-        rule = _("The %(field)s has %(long)d characters; there is room for %(most)d.")
-        said = {"field": label, "long": len(bare), "most": most}
-        raise Refused("partners.too_long", rule % said, long=len(bare), most=most)
-    return bare
-
-
-def country(code: str) -> str:
-    """An ISO 3166 country code."""
-    bare = code.strip().upper()
-    if bare not in COUNTRIES:
-        rule = _("“%(code)s” is no country code. Write two letters, such as DE or US.")
-        raise Refused("partners.country", rule % {"code": code[:20]})
-    return bare
-
-
-def currency(code: str) -> str:
-    """An ISO 4217 currency code."""
-    bare = code.strip().upper()
-    if bare not in CURRENCIES:
-        rule = _("“%(code)s” is no currency code. Write three letters, such as EUR or USD.")
-        raise Refused("partners.currency", rule % {"code": code[:20]})
-    return bare
-
-
-def account_number(number: str) -> str:
-    """A customer's or supplier's number: part of addresses, so letters, digits, dot and dash."""
-    bare = text(Customer, "number", number)
-    if bare and not all(part.isalnum() for part in bare.replace(".", "-").split("-")):
-        rule = _("“%(number)s” is no number for an account: use letters, digits, dots and dashes.")
-        raise Refused("partners.number", rule % {"number": bare})
-    return bare
-
-
-def credit_limit(limit: Decimal, money: str) -> Decimal:
-    """A limit from zero on, in whole units of its currency's smallest coin."""
-    digits = minor_digits(money)
-    if not limit.is_finite() or limit < 0 or limit >= 10**15:
-        raise Refused(
-            "partners.limit", _("A credit limit is an amount from 0 to 999,999,999,999,999.")
-        )
-    if limit != round(limit, digits):
-        rule = _("%(currency)s has %(digits)d decimals; the credit limit has more.")
-        raise Refused("partners.limit_digits", rule % {"currency": money, "digits": digits})
-    return limit
-
-
-def vat_number(number: str, land: str) -> str:
-    """A tax number in its full form, with the country's letters where it is a VAT number."""
-    bare = "".join(sign for sign in number.upper() if sign not in " .-/")
-    if not bare:
-        return ""
-    wrong = Refused(
-        "partners.vat_id",
-        _("“%(number)s” is no valid VAT number for %(country)s. Compare it with the VAT register.")
-        % {"number": number[:30], "country": bare[:2] if bare[:2] in EU_PREFIXES else land},
-    )
-    try:
-        if bare[:2] in EU_PREFIXES:
-            return str(eu_vat.validate(bare))
-        if land in EU_PREFIXES or land == "GR":
-            return str(eu_vat.validate(("EL" if land == "GR" else land) + bare))
-        return _foreign_number(bare, land)
-    except BadNumber:
-        raise wrong from None
-
-
-def _foreign_number(bare: str, land: str) -> str:
-    module = get_cc_module(land, "vat") if land else None
-    if module:
-        compact = str(module.validate(bare))
-        return compact if compact.startswith(land) else land + compact
-    if len(bare) > 20 or not bare.isascii() or not bare.isalnum():
-        raise BadNumber
-    return bare
-
-
 def bank_account(draft: BankAccountDraft) -> BankAccountDraft:
-    """An account whose IBAN has the right length and check digits for its country."""
-    try:
-        iban = IBAN(draft.iban)
-    except (SchwiftyException, ValueError):
-        rule = _("“%(iban)s” is no valid IBAN: its length or check digits are wrong.")
-        raise Refused("partners.iban", rule % {"iban": draft.iban[:40]}) from None
-    try:
-        bic = str(BIC(draft.bic)) if draft.bic.strip() else str(iban.bic or "")
-    except (SchwiftyException, ValueError):
-        rule = _("“%(bic)s” is no valid BIC. It has 8 or 11 letters and digits.")
-        raise Refused("partners.bic", rule % {"bic": draft.bic[:20]}) from None
-    return BankAccountDraft(str(iban), bic, text(PartnerBankAccount, "holder", draft.holder))
+    """An account by its IBAN; the bank's code follows from it where the register knows it."""
+    number = checks.iban(draft.iban)
+    code = checks.bic(draft.bic) if draft.bic.strip() else str(number.bic or "")
+    return BankAccountDraft(
+        str(number), code, checks.text(PartnerBankAccount, "holder", draft.holder)
+    )
 
 
-def _address(draft: AddressDraft, land: str) -> AddressDraft:
+def address(draft: AddressDraft, land: str) -> AddressDraft:
+    """An address with what the post needs; in the partner's country unless it says another."""
     return AddressDraft(
-        street=text(Address, "street", draft.street, True),
-        city=text(Address, "city", draft.city, True),
-        country=country(draft.country or land),
-        postcode=text(Address, "postcode", draft.postcode),
-        street2=text(Address, "street2", draft.street2),
-        addressee=text(Address, "addressee", draft.addressee),
-        purpose=_one_of(Address.Purpose.values, draft.purpose),
+        street=checks.text(Address, "street", draft.street, True),
+        city=checks.text(Address, "city", draft.city, True),
+        country=checks.country(draft.country or land),
+        postcode=checks.text(Address, "postcode", draft.postcode),
+        street2=checks.text(Address, "street2", draft.street2),
+        addressee=checks.text(Address, "addressee", draft.addressee),
+        purpose=checks.one_of(Address.Purpose.values, draft.purpose),
     )
 
 
-def _contact(draft: ContactDraft) -> ContactDraft:
+def contact(draft: ContactDraft) -> ContactDraft:
+    """A contact that mail can reach."""
     return ContactDraft(
-        email=email(draft.email),
-        name=text(Contact, "name", draft.name),
-        phone=text(Contact, "phone", draft.phone),
-        purpose=_one_of(Contact.Purpose.values, draft.purpose),
+        email=checks.email(draft.email),
+        name=checks.text(Contact, "name", draft.name),
+        phone=checks.text(Contact, "phone", draft.phone),
+        purpose=checks.one_of(Contact.Purpose.values, draft.purpose),
     )
-
-
-def email(address: str) -> str:
-    """A mail address that could exist."""
-    bare = address.strip()
-    try:
-        validate_email(bare)
-    except ValidationError:
-        rule = _("“%(address)s” is no e-mail address.")
-        raise Refused("partners.email", rule % {"address": address[:60]}) from None
-    return text(Contact, "email", bare)
-
-
-def _one_of(known: Sequence[str], value: str) -> str:
-    bare = value.strip().lower()
-    if bare not in known:
-        rule = _("“%(value)s” is not known here. Use one of: %(known)s.")
-        said = {"value": value[:30], "known": ", ".join(known)}
-        raise Refused("partners.unknown_word", rule % said)
-    return bare

@@ -11,7 +11,7 @@ from typing import Any
 
 import pghistory
 from django.db import connection
-from django.db.models import BooleanField, Field, ForeignKey, Model
+from django.db.models import BooleanField, DateTimeField, Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 
 from users.models import User
@@ -62,13 +62,12 @@ def changes(*tracks: Track) -> list[Change]:
         old = before.get((model, pk))
         before[model, pk] = row
         for field in _told(model):
-            was = old.get(field.column) if old else None
-            now = None if label == "delete" else row.get(field.column)
+            was = old.get(field.attname) if old else None
+            now = None if label == "delete" else row.get(field.attname)
             if was != now and (old or not _is_empty(now)):
                 shown = _shown(field, was, names) if old else None
-                what = model._meta.verbose_name
-                label_of = getattr(field, "verbose_name", field.name)
-                told.append(Change(at, by, reason, what, label_of, shown, _shown(field, now, names)))
+                words = (model._meta.verbose_name, field.verbose_name, shown)
+                told.append(Change(at, by, reason, *words, _shown(field, now, names)))
     return told[::-1][:MOST]
 
 
@@ -81,12 +80,12 @@ def changed_since(model: type[Model], pk: int, version: int) -> list[Change]:
     return [
         Change(
             last[2], last[4], last[5], model._meta.verbose_name,
-            getattr(field, "verbose_name", field.name),
-            _shown(field, first.get(field.column), names),
-            _shown(field, last[6].get(field.column), names),
+            field.verbose_name,
+            _shown(field, first.get(field.attname), names),
+            _shown(field, last[6].get(field.attname), names),
         )
         for field in _told(model)
-        if first.get(field.column) != last[6].get(field.column)
+        if first.get(field.attname) != last[6].get(field.attname)
     ]  # fmt: skip
 
 
@@ -113,7 +112,7 @@ def _versions(tracks: Sequence[Track]) -> Iterator[Version]:
 
 
 def _told(model: type[Model]) -> "list[Field[Any, Any]]":
-    return [field for field in model._meta.concrete_fields if field.column not in NOT_TOLD]
+    return [field for field in model._meta.concrete_fields if field.attname not in NOT_TOLD]
 
 
 def _names(versions: Sequence[Version]) -> dict[tuple[type[Model], int], str]:
@@ -121,8 +120,8 @@ def _names(versions: Sequence[Version]) -> dict[tuple[type[Model], int], str]:
     wanted: dict[type[Model], set[int]] = defaultdict(set)
     for model, _pk, _at, _label, _by, _reason, row in versions:
         for field in _told(model):
-            if isinstance(field, ForeignKey) and row.get(field.column):
-                wanted[field.related_model].add(row[field.column])
+            if isinstance(field, ForeignKey) and row.get(field.attname):
+                wanted[field.related_model].add(row[field.attname])
     return {
         (model, row.pk): str(row)
         for model, pks in wanted.items()
@@ -141,11 +140,8 @@ def _shown(field: "Field[Any, Any]", value: Any, names: dict[Any, str]) -> str:
         return "—"
     if isinstance(field, ForeignKey):
         return names.get((field.related_model, value), "—")
-    choices = dict(field.flatchoices)
-    if value in choices:
-        return str(choices[value])
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if field.column.endswith("_at"):
+    if isinstance(field, DateTimeField):
         return str(value)[:10]
-    return str(value)
+    if isinstance(value, Decimal | int):
+        return f"{Decimal(value).normalize():f}"
+    return str(dict(field.flatchoices).get(value, value))

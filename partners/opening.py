@@ -105,8 +105,7 @@ def look_up(
 def _look_up_people(company: Company, drafts: Iterable[CustomerDraft], known: Known) -> None:
     people = {pk for d in drafts for pk in (d.sales_rep_id, d.collector_id) if pk}
     if people:
-        rows = Membership.objects.filter(company=company, user__in=people, user__is_active=True)
-        known.members = set(rows.values_list("user_id", flat=True))
+        known.members = _members(company, people)
 
 
 def _check_accounts(
@@ -175,8 +174,35 @@ def _check_people(draft: CustomerDraft, known: Known, wrong: Findings) -> None:
     for name in ("sales_rep", "collector"):
         pk = getattr(draft, f"{name}_id")
         if pk and pk not in known.members:
-            text = _("This person has no role in the company.")
-            wrong.add(name, Refused("partners.no_member", text))
+            wrong.add(name, _no_member())
+
+
+def _no_member() -> Refused:
+    text = _("This person has no role in the company. Choose someone who has.")
+    return Refused("partners.no_member", text)
+
+
+def agreed_terms(company: Company, code: str, now: int) -> int:
+    """The id of terms by code: ones in use, or those an account has already."""
+    rows: Any = PaymentTerms.objects.filter(Q(archived_at=None) | Q(pk=now), company=company)
+    known = Known(terms=dict(rows.values_list("code", "pk")))
+    if code not in known.terms:
+        refusal = _no_terms(code, known)
+        refusal.numbers["field"] = "terms"
+        raise refusal
+    return known.terms[code]
+
+
+def refuse_outsiders(company: Company, people: Iterable[int | None]) -> None:
+    """Refuses people who have no role in the company."""
+    wanted = {pk for pk in people if pk}
+    if wanted - _members(company, wanted):
+        raise _no_member()
+
+
+def _members(company: Company, people: set[int]) -> set[int]:
+    rows = Membership.objects.filter(company=company, user__in=people, user__is_active=True)
+    return set(rows.values_list("user_id", flat=True))
 
 
 @inside_transaction

@@ -1,16 +1,20 @@
 """Payment terms: what is agreed once and used by many customers."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core import bulk, events
+from core import bulk, clock, events
 from core.actions import action, inside_transaction
+from core.locks import lock
 from core.models import Company, rights
 from core.money import ZERO
 from core.refusals import Refused
-from partners.drafts import text
-from partners.history import recorded
+from partners.checks import text
+from partners.editing import changed_meanwhile, write_changes
+from partners.history import changed_since, recorded
 from partners.models import PaymentTerms, TermsInstalment
 from partners.terms import Instalment, Rule, TermsDraft
 from users.models import User
@@ -40,6 +44,66 @@ def add_terms(company: Company, drafts: Sequence[TermsDraft], *, by: User) -> li
         events.record(company, "terms.added", facts, by=by)
     rows = PaymentTerms.objects.in_bulk(ids)
     return [rows[pk] for pk in ids]
+
+
+@action
+def change_terms(
+    terms: PaymentTerms, draft: TermsDraft, *, seen: int, by: User, reason: str = ""
+) -> PaymentTerms:
+    """Changes payment terms for orders to come; issued invoices keep the days they were given."""
+    rights(by).require("partners.terms", terms.company_id)
+    fit = checked_terms(draft)
+    row = _locked(terms, by)
+    if row.version != seen:
+        raise changed_meanwhile(changed_since(PaymentTerms, row.pk, seen))
+    others = PaymentTerms.objects.filter(company=row.company, code=fit.code).exclude(pk=row.pk)
+    if others.exists():
+        rule = _("There are payment terms “%(code)s” already. Choose another code.")
+        raise Refused("partners.terms_taken", rule % {"code": fit.code}, field="code")
+    there = [Instalment(i.percent, i.rule, i.months, i.days) for i in row.instalments.all()]
+    with recorded(by, reason):
+        changed = write_changes(row, {"code": fit.code, "name": fit.name})
+        if there != list(fit.instalments):
+            row.instalments.all().delete()
+            write_instalments({row.pk: fit.instalments})
+            changed.append("instalments")
+            if changed == ["instalments"]:
+                PaymentTerms.objects.filter(pk=row.pk).update(version=F("version") + 1)
+        if changed:
+            facts = [events.Fact([("terms", row.pk)], {"fields": changed, "reason": reason})]
+            events.record(row.company, "terms.changed", facts, by=by)
+    return row
+
+
+@action
+def archive_terms(terms: PaymentTerms, *, by: User) -> PaymentTerms:
+    """Puts terms away: who has them keeps them, nobody new gets them."""
+    return _mark(terms, clock.now(), "terms.archived", by)
+
+
+@action
+def restore_terms(terms: PaymentTerms, *, by: User) -> PaymentTerms:
+    """Takes terms out again."""
+    return _mark(terms, None, "terms.restored", by)
+
+
+@inside_transaction
+def _mark(terms: PaymentTerms, at: datetime | None, verb: str, by: User) -> PaymentTerms:
+    rights(by).require("partners.terms", terms.company_id)
+    row = _locked(terms, by)
+    if (row.archived_at is None) != (at is None):
+        with recorded(by):
+            write_changes(row, {"archived_at": at})
+            events.record(row.company, verb, [events.Fact([("terms", row.pk)])], by=by)
+    return row
+
+
+@inside_transaction
+def _locked(terms: PaymentTerms, by: User) -> PaymentTerms:
+    rows = PaymentTerms.objects.visible_to(by).filter(pk=terms.pk).select_related("company")
+    for row in lock(rows):
+        return row
+    raise Refused("partners.not_there", _("These payment terms are not there for you."))
 
 
 def _twice(codes: Sequence[str]) -> list[str]:

@@ -1,0 +1,156 @@
+"""What can be true of a name, a country, a tax number, an account: pure checks that refuse.
+
+Each returns the value in its stored form, or raises Refused with the rule and the remedy.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from babel import Locale
+from babel.numbers import list_currencies
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from schwifty import BIC, IBAN
+from schwifty.exceptions import SchwiftyException
+from stdnum.eu import vat as eu_vat
+from stdnum.exceptions import ValidationError as BadNumber
+from stdnum.util import get_cc_module
+
+from core.money import minor_digits
+from core.refusals import Refused
+from partners.models import Contact, Customer
+
+NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+COUNTRIES = frozenset(
+    code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()
+) - frozenset(NO_COUNTRIES)
+CURRENCIES = frozenset(list_currencies())
+EU_PREFIXES = frozenset(code.upper() for code in eu_vat.MEMBER_STATES) | {"EL", "XI"}
+
+
+def text(model: type[Model], field: str, value: str, needed: bool = False) -> str:
+    """Text that fits its column: trimmed, without control characters, not too long."""
+    column = model._meta.get_field(field)
+    label = getattr(column, "verbose_name", field)
+    bare = " ".join(value.split())
+    if needed and not bare:
+        raise Refused("partners.missing", _("The %(field)s is missing.") % {"field": label})
+    if any(not sign.isprintable() for sign in bare):
+        rule = _("The %(field)s holds damaged characters. Type it again.")
+        raise Refused("partners.damaged", rule % {"field": label})
+    most = getattr(column, "max_length", None)
+    if most and len(bare) > most:
+        rule = _("The %(field)s has %(long)d characters; there is room for %(most)d.")
+        said = {"field": label, "long": len(bare), "most": most}
+        raise Refused("partners.too_long", rule % said, long=len(bare), most=most)
+    return bare
+
+
+def country(code: str) -> str:
+    """An ISO 3166 country code."""
+    bare = code.strip().upper()
+    if bare not in COUNTRIES:
+        rule = _("“%(code)s” is no country code. Write two letters, such as DE or US.")
+        raise Refused("partners.country", rule % {"code": code[:20]})
+    return bare
+
+
+def currency(code: str) -> str:
+    """An ISO 4217 currency code."""
+    bare = code.strip().upper()
+    if bare not in CURRENCIES:
+        rule = _("“%(code)s” is no currency code. Write three letters, such as EUR or USD.")
+        raise Refused("partners.currency", rule % {"code": code[:20]})
+    return bare
+
+
+def account_number(number: str) -> str:
+    """A customer's or supplier's number: part of addresses, so letters, digits, dot and dash."""
+    bare = text(Customer, "number", number)
+    if bare and not all(part.isalnum() for part in bare.replace(".", "-").split("-")):
+        rule = _("“%(number)s” is no number for an account: use letters, digits, dots and dashes.")
+        raise Refused("partners.number", rule % {"number": bare})
+    return bare
+
+
+def credit_limit(limit: Decimal, money: str) -> Decimal:
+    """A limit from zero on, in whole units of its currency's smallest coin."""
+    digits = minor_digits(money)
+    if not limit.is_finite() or limit < 0 or limit >= 10**15:
+        raise Refused(
+            "partners.limit", _("A credit limit is an amount from 0 to 999,999,999,999,999.")
+        )
+    if limit != round(limit, digits):
+        rule = _("%(currency)s has %(digits)d decimals; the credit limit has more.")
+        raise Refused("partners.limit_digits", rule % {"currency": money, "digits": digits})
+    return limit
+
+
+def vat_number(number: str, land: str) -> str:
+    """A tax number in its full form, with the country's letters where it is a VAT number."""
+    bare = "".join(sign for sign in number.upper() if sign not in " .-/")
+    if not bare:
+        return ""
+    wrong = Refused(
+        "partners.vat_id",
+        _("“%(number)s” is no valid VAT number for %(country)s. Compare it with the VAT register.")
+        % {"number": number[:30], "country": bare[:2] if bare[:2] in EU_PREFIXES else land},
+    )
+    try:
+        if bare[:2] in EU_PREFIXES:
+            return str(eu_vat.validate(bare))
+        if land in EU_PREFIXES or land == "GR":
+            return str(eu_vat.validate(("EL" if land == "GR" else land) + bare))
+        return _foreign_number(bare, land)
+    except BadNumber:
+        raise wrong from None
+
+
+def _foreign_number(bare: str, land: str) -> str:
+    module = get_cc_module(land, "vat") if land else None
+    if module:
+        compact = str(module.validate(bare))
+        return compact if compact.startswith(land) else land + compact
+    if len(bare) > 20 or not bare.isascii() or not bare.isalnum():
+        raise BadNumber
+    return bare
+
+
+def iban(number: str) -> IBAN:
+    """An account number with the right length and check digits for its country."""
+    try:
+        return IBAN(number)
+    except (SchwiftyException, ValueError):
+        rule = _("“%(iban)s” is no valid IBAN: its length or check digits are wrong.")
+        raise Refused("partners.iban", rule % {"iban": number[:40]}) from None
+
+
+def bic(code: str) -> str:
+    """A bank's code."""
+    try:
+        return str(BIC(code))
+    except (SchwiftyException, ValueError):
+        rule = _("“%(bic)s” is no valid BIC. It has 8 or 11 letters and digits.")
+        raise Refused("partners.bic", rule % {"bic": code[:20]}) from None
+
+
+def email(address: str) -> str:
+    """A mail address that could exist."""
+    bare = address.strip()
+    try:
+        validate_email(bare)
+    except ValidationError:
+        rule = _("“%(address)s” is no e-mail address.")
+        raise Refused("partners.email", rule % {"address": address[:60]}) from None
+    return text(Contact, "email", bare)
+
+
+def one_of(known: Sequence[str], value: str) -> str:
+    bare = value.strip().lower()
+    if bare not in known:
+        rule = _("“%(value)s” is not known here. Use one of: %(known)s.")
+        said = {"value": value[:30], "known": ", ".join(known)}
+        raise Refused("partners.unknown_word", rule % said)
+    return bare

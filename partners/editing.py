@@ -1,0 +1,158 @@
+"""Steps of changing an account: lock it with its partner, refuse a form that is out of date."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple, TypeVar
+
+from django.db.models import F, Model
+from django.utils.translation import gettext as _
+
+from core import bulk, clock, events
+from core.actions import inside_transaction
+from core.locks import lock
+from core.refusals import Refused
+from partners.history import Change, changed_since
+from partners.models import Customer, Partner, PartnerBankAccount, Supplier
+from users.models import User
+
+Account = TypeVar("Account", Customer, Supplier)
+
+
+class Versions(NamedTuple):
+    """What a form saw: the version of the account and that of the partner it belongs to."""
+
+    account: int
+    partner: int
+
+    def __str__(self) -> str:
+        return f"{self.account}-{self.partner}"
+
+    @classmethod
+    def of(cls, account: Customer | Supplier) -> "Versions":
+        return cls(account.version, account.partner.version)
+
+    @classmethod
+    def read(cls, text: str) -> "Versions":
+        """The versions in a form's hidden field; a damaged one counts as long out of date."""
+        first, _dash, second = text.partition("-")
+        return cls(
+            *(int(part) if part.isdecimal() and len(part) < 9 else 0 for part in (first, second))
+        )
+
+
+@inside_transaction
+def locked_accounts(
+    model: type[Account], company_id: int, ids: Sequence[int], by: User
+) -> list[Account]:
+    """Accounts of one company that `by` may see, locked; refused when one is not there."""
+    rows: Any = model._default_manager
+    rows = rows.visible_to(by).filter(company=company_id, pk__in=ids)
+    locked: list[Account] = lock(rows.select_related("partner", "company"))
+    if len(locked) < len(set(ids)):
+        raise Refused("partners.not_there", _("One of the accounts is not there for you."))
+    return locked
+
+
+@inside_transaction
+def locked_account(account: Account, by: User, seen: Versions) -> Account:
+    """One account with its partner, both locked; refused when either changed since it was seen."""
+    model = type(account)
+    (row,) = locked_accounts(model, account.company_id, [account.pk], by)
+    (row.partner,) = lock(Partner.objects.filter(pk=row.partner_id))
+    stale: list[Change] = []
+    if row.version != seen.account:
+        stale += changed_since(model, row.pk, seen.account)
+    if row.partner.version != seen.partner:
+        stale += changed_since(Partner, row.partner_id, seen.partner)
+    if (row.version, row.partner.version) != seen:
+        raise changed_meanwhile(stale)
+    return row
+
+
+def changed_meanwhile(stale: Sequence[Change]) -> Refused:
+    """The refusal of a form that is out of date, saying what changed."""
+    told = "; ".join(f"{c.field}: {c.before} → {c.after}" for c in stale) or _("its parts")
+    who = ", ".join(sorted({c.by for c in stale if c.by})) or _("Someone else")
+    rule = _(
+        "%(who)s changed this since you opened it (%(told)s). Nothing was saved. "
+        "Save again to keep what you typed."
+    )
+    return Refused("changed_meanwhile", rule % {"who": who, "told": told})
+
+
+@inside_transaction
+def write_changes(row: Model, wanted: Mapping[str, Any]) -> list[str]:
+    """Writes the fields that differ and steps the version; returns their names."""
+    changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+    if changed:
+        rows = type(row)._default_manager.filter(pk=row.pk)
+        rows.update(**changed, version=F("version") + 1)
+        for name, value in {**changed, "version": row.version + 1}.items():  # type: ignore[attr-defined]
+            setattr(row, name, value)
+    return list(changed)
+
+
+@inside_transaction
+def tell(account: Customer | Supplier, what: str, facts: Mapping[str, Any], by: User) -> None:
+    """Records `customer.<what>` or `supplier.<what>`."""
+    kind = kind_of(account)
+    happened = [events.Fact([(kind, account.pk)], facts)]
+    events.record(account.company, f"{kind}.{what}", happened, by=by)
+
+
+def kind_of(account: Customer | Supplier) -> str:
+    """The kind of an account, as events and addresses call it."""
+    return "customer" if isinstance(account, Customer) else "supplier"
+
+
+@inside_transaction
+def replace_parts(
+    partner: Partner,
+    model: type[Model],
+    wanted: Sequence[tuple[int | None, Any]],
+    frozen: Sequence[str],
+) -> int:
+    """Makes the parts of a partner those wanted (row id or None, draft); returns how many changed.
+
+    A row whose `frozen` columns change is archived and another takes its place, since documents
+    point at it; other columns change in place; a row not wanted any more is archived.
+    """
+    rows: Any = model._default_manager.filter(partner=partner)
+    there = {row.pk: row for row in rows.filter(archived_at=None)}
+    gone = set(there)
+    fresh: list[Any] = []
+    changed: list[tuple[Any, dict[str, Any]]] = []
+    for pk, draft in wanted:
+        row, columns = there.get(pk), asdict(draft)
+        if row is None or any(getattr(row, name) != columns[name] for name in frozen):
+            fresh.append(columns)
+            continue
+        gone.discard(row.pk)
+        if any(getattr(row, name) != value for name, value in columns.items()):
+            changed.append((row, columns))
+    rows.filter(pk__in=gone).update(archived_at=clock.now())
+    for row, columns in changed:  # a handful: the parts of one partner
+        rows.filter(pk=row.pk).update(**columns)
+    fresh = _revived(rows, fresh) if model is PartnerBankAccount else fresh
+    _insert(model, partner, fresh)
+    count = len(gone) + len(changed) + len(fresh)
+    if count:
+        Partner.objects.filter(pk=partner.pk).update(version=F("version") + 1)
+        partner.version += 1
+    return count
+
+
+def _revived(rows: Any, fresh: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Opens archived bank accounts again that are wanted once more; returns the truly new."""
+    archived = dict(rows.exclude(archived_at=None).values_list("iban", "pk"))
+    for columns in fresh:
+        if columns["iban"] in archived:
+            rows.filter(pk=archived[columns["iban"]]).update(archived_at=None, **columns)
+    return [columns for columns in fresh if columns["iban"] not in archived]
+
+
+def _insert(model: type[Model], partner: Partner, fresh: Sequence[dict[str, Any]]) -> None:
+    if fresh:
+        names = list(fresh[0])
+        rows = [(partner.pk, *(columns[name] for name in names)) for columns in fresh]
+        bulk.insert(model, ("partner_id", *names), rows)
