@@ -54,7 +54,7 @@ class Grid {
 
   count() {
     this.rows().forEach((row, i) => {
-      row.querySelector(".line-number").firstChild.textContent = i + 1;
+      row.querySelector("[data-number]").textContent = i + 1;
     });
   }
 
