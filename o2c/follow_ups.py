@@ -5,14 +5,22 @@ verb of the event → the handlers that are called with the documents it is name
 
 FOLLOW_UPS: dict[str, tuple[str, ...]] = {
     "order.submitted": ("orders.tasks.confirm_what_nothing_holds",),
+    "hold.released": ("orders.tasks.confirm_what_nothing_holds",),
+    "order.cancelled": ("orders.tasks.serve_from_orders",),
+    "order.closed_short": ("orders.tasks.serve_from_orders",),
+    "stock.received": ("orders.tasks.serve_from_stock",),
+    "stock.adjusted": ("orders.tasks.serve_from_stock",),
     "shipment.shipped": ("invoicing.tasks.invoice_shipments",),
     "invoice.issued": (
         "orders.tasks.close_billed_orders",
         "invoicing.tasks.render_invoices",
         "invoicing.tasks.queue_invoice_mail",
     ),
+    "transaction.received": ("payments.tasks.record_received",),
     "receipt.recorded": ("payments.tasks.match_receipts",),
+    "receipt.identified": ("payments.tasks.match_receipts",),
     "message.queued": ("documents.tasks.send_messages",),
+    "proof.asked": ("analytics.tasks.prove_books",),
 }
 
 # Handlers that make files or reach people; the demo company's past does without them.

@@ -10,5 +10,6 @@ urlpatterns = [
     path("preferences", preferences, name="preferences"),
     path("admin/", admin.site.urls),
     path("", include("core.urls")),
+    path("<slug:company>/collections/", include("dunning.urls")),
     path("<slug:company>/", include("analytics.urls")),
 ]

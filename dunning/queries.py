@@ -1,0 +1,121 @@
+"""Reads for the pages of collections: who owes what since when, and what was said about it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from core.models import Company
+from dunning.models import ContactNote
+from dunning.priority import Late, Points, rank
+from ledger.models import AccountRole
+from ledger.queries import Ageing, ageing, trial_balance
+from partners.models import Customer
+
+CONTROL = (AccountRole.AR_CONTROL, AccountRole.UNAPPLIED_RECEIPTS)
+
+
+class Named(NamedTuple):
+    """A customer as lists show it."""
+
+    number: str
+    name: str
+    collector_id: int | None
+
+
+@dataclass(frozen=True)
+class Aged:
+    """A row of the ageing; `customer` is None for receipts of a payer not known yet."""
+
+    customer: Named | None
+    ageing: Ageing
+
+    @property
+    def name(self) -> str:
+        return self.customer.name if self.customer else ""
+
+
+def customers(company: Company, ids: Iterable[int | None]) -> dict[int, Named]:
+    """The customers among `ids`, in one statement."""
+    wanted = {pk for pk in ids if pk is not None}
+    rows = Customer.objects.filter(company=company, pk__in=wanted)
+    return {
+        pk: Named(number, name, collector)
+        for pk, number, name, collector in rows.values_list(
+            "pk", "number", "partner__name", "collector_id"
+        )
+    }
+
+
+def aged(company: Company, on: date, currency: str = "") -> list[Aged]:
+    """The ageing with names: in the company's currency, or what is in one other currency."""
+    rows = ageing(company, on, by_currency=bool(currency))
+    wanted = [row for row in rows if not currency or row.currency == currency]
+    known = customers(company, (row.customer_id for row in wanted))
+    return [Aged(known.get(row.customer_id or 0), row) for row in wanted]
+
+
+def added_up(rows: Sequence[Aged], currency: str) -> Ageing:
+    """The foot of an ageing."""
+    columns = zip(*(row.ageing[2:] for row in rows), strict=True)
+    sums = [sum(column, Decimal(0)) for column in columns] or [Decimal(0)] * 6
+    return Ageing(None, currency, *sums)
+
+
+def in_the_books(company: Company, on: date, currency: str = "") -> Decimal:
+    """Receivables and unapplied receipts in the general ledger at the end of a day."""
+    balances = trial_balance(company, on, by_currency=bool(currency))
+    return sum(
+        (
+            row.closing
+            for row in balances
+            if row.role in CONTROL and row.currency == (currency or company.currency)
+        ),
+        Decimal(0),
+    )
+
+
+LATE = """
+SELECT owed.customer_id, owed.overdue, %(today)s - owed.oldest,
+       (said.noted_at AT TIME ZONE %(zone)s)::date, said.next_contact_on
+  FROM (SELECT customer_id, sum(open_base_amount) AS overdue, min(due_on) AS oldest
+          FROM ledger_openitem
+         WHERE company_id = %(company)s AND open_amount <> 0 AND customer_id IS NOT NULL
+           AND side = 'debit' AND account_role = 'AR_CONTROL' AND due_on < %(today)s
+         GROUP BY customer_id) AS owed
+  LEFT JOIN LATERAL (SELECT noted_at, next_contact_on FROM dunning_contactnote n
+                      WHERE n.customer_id = owed.customer_id
+                      ORDER BY noted_at DESC, id DESC LIMIT 1) AS said ON TRUE
+"""
+
+
+@dataclass(frozen=True)
+class Chase:
+    """A customer on the late list, with the reason for its place."""
+
+    customer: Named
+    late: Late
+    points: Points
+
+
+def late(company: Company, today: date) -> list[Chase]:
+    """Everyone with something overdue, the most urgent first, in two statements."""
+    given: dict[str, Any] = {"company": company.pk, "today": today, "zone": company.time_zone}
+    with connection.cursor() as cursor:
+        cursor.execute(LATE, given)
+        ranked = rank([Late(*row) for row in cursor.fetchall()], today)
+    known = customers(company, (found.customer_id for found, _points in ranked))
+    return [Chase(known[found.customer_id], found, points) for found, points in ranked]
+
+
+def notes(customer: Customer, most: int = 50) -> QuerySet[ContactNote]:
+    """What was said to a customer, the latest first."""
+    return (
+        ContactNote.objects.filter(customer=customer)
+        .select_related("noted_by")
+        .order_by("-noted_at", "-pk")[:most]
+    )

@@ -1,0 +1,102 @@
+"""The columns of the ageing and of the late list, their order, and what goes into a file."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from dunning.queries import Aged, Chase
+
+Value = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a report: its heading, the figure of a row, and what it is sorted by."""
+
+    name: str
+    label: Any
+    value: Value
+    css: str = "num"
+
+    def key(self, row: Any) -> Any:
+        value = self.value(row)
+        return value.casefold() if isinstance(value, str) else value
+
+
+AGEING = (
+    Column("customer", __("Customer"), lambda row: row.name, "name"),
+    Column("not_due", __("Not due"), lambda row: row.ageing.not_due),
+    Column("days_1_30", __("1–30 days"), lambda row: row.ageing.days_1_30),
+    Column("days_31_60", __("31–60 days"), lambda row: row.ageing.days_31_60),
+    Column("days_61_90", __("61–90 days"), lambda row: row.ageing.days_61_90),
+    Column("over_90", __("Over 90 days"), lambda row: row.ageing.over_90),
+    Column("unapplied", __("Unapplied"), lambda row: row.ageing.unapplied),
+    Column("total", __("Total"), lambda row: row.ageing.total),
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A heading: its sort link and the direction it is sorted in now."""
+
+    label: Any
+    css: str
+    sort: str
+    direction: str
+
+
+def heads(columns: Sequence[Column], sort: str) -> list[Head]:
+    """The headings with what a click on each sorts by next: amounts begin with the largest."""
+    found = []
+    for column in columns:
+        now = column.name == sort.lstrip("-")
+        largest_first = f"-{column.name}" if column.css == "num" else column.name
+        turned = column.name if sort.startswith("-") else f"-{column.name}"
+        direction = ("descending" if sort.startswith("-") else "ascending") if now else ""
+        found.append(Head(column.label, column.css, turned if now else largest_first, direction))
+    return found
+
+
+def in_order(rows: Sequence[Aged], sort: str) -> list[Aged]:
+    """The rows sorted by a column; `-total` where the wish is unknown."""
+    by_name = {column.name: column for column in AGEING}
+    column = by_name.get(sort.removeprefix("-"), by_name["total"])
+    reverse = sort.startswith("-") or sort not in by_name
+    return sorted(rows, key=column.key, reverse=reverse)
+
+
+def ageing_file(rows: Iterable[Aged], currency: str) -> Iterator[list[Any]]:
+    """Heading and rows of the ageing, for a file."""
+    yield [_("Number"), *(str(column.label) for column in AGEING), _("Currency")]
+    for row in rows:
+        number = row.customer.number if row.customer else ""
+        yield [number, *(column.value(row) for column in AGEING), currency]
+
+
+def late_file(rows: Iterable[Chase], currency: str) -> Iterator[list[Any]]:
+    """Heading and rows of the late list, for a file."""
+    yield [
+        _("Number"),
+        _("Customer"),
+        _("Overdue"),
+        _("Currency"),
+        _("Oldest, days"),
+        _("Last contact"),
+        _("Come back on"),
+        _("Points"),
+    ]
+    for row in rows:
+        found = row.late
+        yield [
+            row.customer.number,
+            row.customer.name,
+            found.overdue,
+            currency,
+            found.oldest_days,
+            found.last_contact_on,
+            found.next_contact_on,
+            row.points.total,
+        ]

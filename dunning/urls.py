@@ -1,0 +1,13 @@
+"""Addresses of collections."""
+
+from django.urls import path
+
+from dunning import views
+
+app_name = "dunning"
+urlpatterns = [
+    path("", views.aging, name="aging"),
+    path("late", views.late, name="late"),
+    path("customers/<str:number>", views.customer, name="customer"),
+    path("customers/<str:number>/contacts", views.note_contact, name="note_contact"),
+]

@@ -1,0 +1,156 @@
+"""Collections: the ageing as of any day, what to chase first, one customer's open items."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from core import clock, spreadsheets
+from core.access import Request, door
+from core.kinds import KINDS
+from core.models import Company, rights
+from dunning import priority, queries, tables
+from dunning.actions import note_contacts
+from dunning.forms import AgeingForm, ContactForm
+from ledger.queries import open_items
+from partners.models import Customer
+
+PAGE = 100
+VIEWS = (("whose", "mine"), ("view", "agreed"))
+
+
+@door("dunning.view")
+def aging(request: Request, company: Company) -> HttpResponseBase:
+    """Open amounts by how long they have been due, as of any day, proved against the books."""
+    form = AgeingForm(request.GET, company=company)
+    on, asked = form.day(), form.text("currency").upper()
+    currency = "" if asked == company.currency else asked
+    everyone = queries.aged(company, on, currency)
+    sort = request.GET.get("sort", "-total")
+    rows = tables.in_order(_matching(everyone, form.text("q")), sort)
+    shown_in = currency or company.currency
+    if made := _file(request, f"{company.slug}-ageing-{on}", tables.ageing_file(rows, shown_in)):
+        return made
+    foot = queries.added_up(everyone, shown_in)
+    context = {
+        "title": _("Ageing"),
+        "form": form,
+        "on": on,
+        "today": clock.today(company),
+        "currency": shown_in,
+        "heads": tables.heads(tables.AGEING, sort),
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "sums": queries.added_up(rows, shown_in),
+        "proof": (foot.total, queries.in_the_books(company, on, currency)),
+    }
+    return render(request, "dunning/aging.html", context)
+
+
+@door("dunning.view")
+def late(request: Request, company: Company) -> HttpResponseBase:
+    """Who is late, ordered by what to chase first."""
+    today = clock.today(company)
+    form = AgeingForm(request.GET, company=company)
+    everyone = _matching(queries.late(company, today), form.text("q"))
+    mine = [row for row in everyone if row.customer.collector_id == request.user.pk]
+    chosen = mine if request.GET.get("whose") == "mine" else everyone
+    agreed = [row for row in chosen if priority.is_waiting(row.late, today)]
+    chase = [row for row in chosen if not priority.is_waiting(row.late, today)]
+    rows = agreed if request.GET.get("view") == "agreed" else chase
+    if made := _file(request, f"{company.slug}-late", tables.late_file(rows, company.currency)):
+        return made
+    context = {
+        "title": _("Late"),
+        "form": form,
+        "today": today,
+        "tabs": _tabs(request, len(chase), len(agreed)),
+        "overdue": sum(row.late.overdue for row in rows),
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "dunning/late.html", context)
+
+
+@door("dunning.view")
+def customer(request: Request, company: Company, number: str) -> HttpResponse:
+    """What is open with one customer as of a day, and what was said about it."""
+    form = AgeingForm(request.GET, company=company)
+    return _customer_page(request, company, _customer(request, company, number), form)
+
+
+@door("dunning.note", methods=("POST",))
+def note_contact(request: Request, company: Company, number: str) -> HttpResponse:
+    """Notes a call, a mail or a visit."""
+    found = _customer(request, company, number)
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        return _customer_page(request, company, found, AgeingForm({}, company=company), form)
+    note_contacts(company, [found.pk], form.said(), by=request.user)
+    messages.success(request, _("The contact is noted."))
+    return redirect("dunning:customer", company.slug, number)
+
+
+def _customer(request: Request, company: Company, number: str) -> Customer:
+    visible = Customer.objects.visible_to(request.user).filter(company=company)
+    return get_object_or_404(visible.select_related("partner", "collector"), number=number)
+
+
+def _customer_page(
+    request: Request,
+    company: Company,
+    found: Customer,
+    form: AgeingForm,
+    contact: ContactForm | None = None,
+) -> HttpResponse:
+    on, today = form.day(), clock.today(company)
+    items = open_items(company, on, customers=[found.pk])
+    may_note = on == today and rights(request.user).may("dunning.note", company.pk)
+    context = {
+        "title": found.partner.name,
+        "customer": found,
+        "form": form,
+        "on": on,
+        "today": today,
+        "items": [(item, _address(company, item)) for item in items],
+        "total": sum(item.sign * item.open_base_amount for item in items),
+        "notes": queries.notes(found),
+        "contact": (contact or ContactForm()) if may_note else None,
+    }
+    return render(request, "dunning/customer.html", context)
+
+
+def _address(company: Company, item: Any) -> str:
+    kind = KINDS.get(item.source_kind)
+    return kind.address(company, item.source_name) if kind else ""
+
+
+def _matching(rows: Sequence[Any], text: str) -> list[Any]:
+    """The rows whose customer's name or number holds the text."""
+    wanted = text.strip().casefold()
+    if not wanted:
+        return list(rows)
+    found = [row for row in rows if row.customer]
+    return [
+        row for row in found if wanted in f"{row.customer.number} {row.customer.name}".casefold()
+    ]
+
+
+def _tabs(request: Request, chase: int, agreed: int) -> list[dict[str, Any]]:
+    """The saved views of the late list: what they are called, count, change, and which is on."""
+    mine, later = (request.GET.get(name) == value for name, value in VIEWS)
+    return [
+        {"label": _("To chase"), "count": chase, "name": "view", "value": "", "on": not later},
+        {"label": _("Agreed"), "count": agreed, "name": "view", "value": "agreed", "on": later},
+        {"label": _("Mine"), "name": "whose", "value": "" if mine else "mine", "on": mine},
+    ]
+
+
+def _file(request: Request, name: str, rows: Any) -> HttpResponseBase | None:
+    """The same rows as a file, where one is asked for."""
+    make = {"csv": spreadsheets.csv_file, "xlsx": spreadsheets.xlsx_file}
+    wanted = make.get(request.GET.get("export", ""))
+    return wanted(name, rows) if wanted else None
