@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import CompanyQuerySet, CompanyRow
+from partners.models import with_history
 
 
 class AccountRole(models.TextChoices):
@@ -73,6 +74,7 @@ CONTROL_ROLES = frozenset(
 )
 
 
+@with_history()
 class Account(CompanyRow):
     """One account of a company's chart."""
 
@@ -115,6 +117,7 @@ class Account(CompanyRow):
         return self.number
 
 
+@with_history()
 class BankAccount(CompanyRow):
     """An account of the company at a bank, with the ledger account that mirrors it."""
 
@@ -136,6 +139,11 @@ class BankAccount(CompanyRow):
         constraints = (
             models.UniqueConstraint(
                 fields=["company", "iban", "currency"], name="own_bank_account_once"
+            ),
+            models.UniqueConstraint(
+                fields=["company", "currency"],
+                condition=models.Q(is_default=True),
+                name="one_printed_bank_account",
             ),
         )
 

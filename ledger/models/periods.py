@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import states
 from core.models import CompanyQuerySet, CompanyRow
+from partners.models import with_history
 
 
 class Module(models.TextChoices):
@@ -65,6 +66,7 @@ class Period(CompanyRow):
         """Closed for good."""
 
 
+@with_history()
 class FxRate(models.Model):
     """On a day, 1 unit of `base` is worth `rate` units of `quote`."""
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import CompanyQuerySet, CompanyRow
+from partners.models import with_history
 
 
 class TaxCategory(models.TextChoices):
@@ -21,6 +22,7 @@ class TaxCategory(models.TextChoices):
     OUTSIDE_SCOPE = "O", _("Outside the scope of tax")
 
 
+@with_history()
 class TaxCode(CompanyRow):
     """How a supply is taxed: what `ledger.tax.determine` picks for a line."""
 
