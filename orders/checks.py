@@ -3,6 +3,7 @@
 Orders are checked in turn, each seeing those before it, so that a set ends like one by one.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -22,23 +23,28 @@ Findings = list[Finding]
 # How far below the list someone may sell who has no right to lift a price hold, in percent.
 PRICE_AUTHORITY = Decimal(10)
 
-# Earlier orders, not cancelled, under the same reference of the same customer.
+# Orders, not cancelled, under the same reference of the same customer.
 SAME_REFERENCE = """
-SELECT o.customer_id, o.reference_key, min(o.number)
+SELECT o.customer_id, o.reference_key, o.id, o.number
   FROM orders_order o
  WHERE (o.customer_id, o.reference_key) IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))
    AND o.reference_key <> '' AND o.state NOT IN ('draft', 'cancelled')
- GROUP BY o.customer_id, o.reference_key
+ ORDER BY o.id
 """
+References = dict[tuple[int, str], dict[int, str]]  # (customer, reference) → number by order
 
 
 def find_problems(
     orders: Sequence[Order],
     lines: Mapping[int, Sequence[PricedLine]],
     desk: CreditDesk,
+    claims: Mapping[int, Decimal],
     by: User,
 ) -> dict[int, Findings]:
-    """What each order breaks; those that pass the credit check use credit from here on."""
+    """What each order breaks; those that pass the credit check use credit from here on.
+
+    `claims` says by order how much credit it wants to use, gross.
+    """
     references = _known_references(orders)
     may_price = bool(orders) and rights(by).may("orders.release_price", orders[0].company_id)
     found: dict[int, Findings] = {}
@@ -49,7 +55,7 @@ def find_problems(
             check_data(order),
         ]
         found[order.pk] = [problem for problem in problems if problem]
-        if problem := desk.admit(order):
+        if problem := desk.admit(order, claims[order.pk]):
             found[order.pk].append(problem)
     return found
 
@@ -71,13 +77,14 @@ def check_prices(order: Order, lines: Sequence[PricedLine]) -> Finding | None:
     )
 
 
-def check_reference(order: Order, references: dict[tuple[int, str], str | None]) -> Finding | None:
+def check_reference(order: Order, references: References) -> Finding | None:
     """Whether the customer's order number came before; notes it for the next in turn."""
-    key = (order.customer_id, order.reference_key)
     if not order.reference_key:
         return None
-    if key not in references:
-        references[key] = order.number
+    same = references.setdefault((order.customer_id, order.reference_key), {})
+    others = [number for pk, number in same.items() if pk != order.pk]
+    same[order.pk] = order.name
+    if not others:
         return None
     return Finding(
         Rule.DUPLICATE,
@@ -86,8 +93,8 @@ def check_reference(order: Order, references: dict[tuple[int, str], str | None])
             "The customer's order number %(reference)s came before, with %(other)s."
             " Cancel one of them, or release this one if both are meant."
         )
-        % {"reference": order.customer_reference, "other": references[key] or _("another order")},
-        {"reference": order.customer_reference, "other": references[key] or ""},
+        % {"reference": order.customer_reference, "other": others[0]},
+        {"reference": order.customer_reference, "other": others[0]},
     )
 
 
@@ -113,10 +120,12 @@ def _below_list(line: PricedLine) -> Decimal:
     return (1 - price / line.list_price) * 100
 
 
-def _known_references(orders: Sequence[Order]) -> dict[tuple[int, str], str | None]:
+def _known_references(orders: Sequence[Order]) -> References:
     keys = {(order.customer_id, order.reference_key) for order in orders if order.reference_key}
-    if not keys:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(SAME_REFERENCE, [list(column) for column in zip(*keys, strict=True)])
-        return {(customer, key): number for customer, key, number in cursor.fetchall()}
+    known: References = defaultdict(dict)
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute(SAME_REFERENCE, [list(column) for column in zip(*keys, strict=True)])
+            for customer_id, key, pk, number in cursor.fetchall():
+                known[customer_id, key][pk] = number
+    return known

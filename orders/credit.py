@@ -21,6 +21,8 @@ from orders.holds import Finding, Rule
 from orders.models import Order
 from partners.exposure import Moves, Standing, Totals
 
+Position = dict[str, Any]
+
 OLDEST_DUE = """
 SELECT c.credit_account_id, min(i.due_on)
   FROM partners_customer c
@@ -56,17 +58,19 @@ class CreditDesk:
     standings: dict[int, Standing]
     oldest_due: dict[int, date]
     moves: Moves = field(default_factory=Moves)
+    seen: dict[int, Position] = field(default_factory=dict)  # by order, after its check
 
     def __post_init__(self) -> None:
         self.today = clock.today(self.company)
         self.convert = convert_at(self.company, self.today)
 
-    def admit(self, order: Order) -> Finding | None:
-        """Checks an order's gross and lets it use credit if it passes."""
+    def admit(self, order: Order, gross: Decimal) -> Finding | None:
+        """Checks what an order claims and lets it use credit if it passes."""
         account_id = order.customer.credit_account_id
-        problem = self.check(account_id, order.currency, order.gross)
+        problem = self.check(account_id, order.currency, gross)
         if problem is None:
-            self.use(account_id, order.currency, order.gross)
+            self.use(account_id, order.currency, gross)
+        self.seen[order.pk] = self.position(account_id)
         return problem
 
     def use(self, account_id: int, currency: str, gross: Decimal) -> None:
@@ -75,7 +79,7 @@ class CreditDesk:
         totals.open_orders += gross
         self.moves.add(account_id, currency, open_orders=gross)
 
-    def position(self, account_id: int) -> dict[str, Any]:
+    def position(self, account_id: int) -> Position:
         """The figures of an account as a hold and its release keep them."""
         standing = self.standings[account_id]
         return {

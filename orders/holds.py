@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import bulk
 from core.actions import inside_transaction
 from core.refusals import Refused
+from core.states import apply
 from orders.models import Hold, Order
 
 Rule = Hold.Rule
@@ -96,6 +97,12 @@ def open_holds(found: Sequence[tuple[Order, Finding]], at: datetime) -> None:
             for order, finding in found
         ],
     )
+
+
+@inside_transaction
+def supersede(open_holds: Sequence[Hold], at: datetime) -> None:
+    """Closes holds of orders that are changed, cancelled or closed."""
+    apply(open_holds, Hold.supersede, ("closed_at",), at)
 
 
 def refusal(order: Order, hold: Hold) -> Refused:

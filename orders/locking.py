@@ -1,7 +1,7 @@
 """Locked orders with their lines, as deeds read them: a fixed number of statements for a set."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -88,7 +88,7 @@ def lock_credit(ids: Sequence[int]) -> dict[int, Standing]:
     return standings(lock(CreditAccount.objects.filter(pk__in=accounts)))
 
 
-def read_lines(order_ids: Collection[int]) -> Lines:
+def read_lines(order_ids: Iterable[int]) -> Lines:
     """The lines of orders by order, in one statement."""
     lines: Lines = defaultdict(list)
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
 """Orders, their lines and holds, and the shipments that serve them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import models
@@ -274,11 +274,11 @@ class Shipment(Document):
         """In the box."""
 
     @states.transition(state, [State.PLANNED, State.PICKED, State.PACKED], State.SHIPPED)
-    def ship(self, number: str, shipped_on: object) -> None:
+    def ship(self, number: str, shipped_on: date) -> None:
         self.number, self.shipped_on = number, shipped_on
 
     @states.transition(state, State.SHIPPED, State.DELIVERED)
-    def deliver(self, delivered_on: object) -> None:
+    def deliver(self, delivered_on: date) -> None:
         self.delivered_on = delivered_on
 
     @states.transition(state, [State.PLANNED, State.PICKED, State.PACKED], State.CANCELLED)

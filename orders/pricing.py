@@ -1,7 +1,7 @@
 """Freezing an order: the price of each line, its tax code, and the totals of EN 16931."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -51,7 +51,7 @@ def price(company: Company, orders: Sequence[Order]) -> Priced:
     """
     priced = Priced()
     by_id = {order.pk: order for order in orders}
-    lines = _read(by_id)
+    lines = [line for group in read(by_id).values() for line in group]
     found = find_prices(
         company,
         [
@@ -87,9 +87,10 @@ def write_lines(lines: Iterable[PricedLine]) -> None:
     )
 
 
-def _read(orders: Mapping[int, Order]) -> list[PricedLine]:
+def read(order_ids: Iterable[int]) -> dict[int, list[PricedLine]]:
+    """The lines of orders as they are, by order, in one statement."""
     rows = (
-        OrderLine.objects.filter(order__in=orders.keys())
+        OrderLine.objects.filter(order__in=list(order_ids))
         .order_by("order", "position")
         .values_list(
             "pk",
@@ -102,9 +103,16 @@ def _read(orders: Mapping[int, Order]) -> list[PricedLine]:
             "unit_price",
             "own_price",
             "discount_percent",
+            "list_price",
+            "net",
+            "tax_code_id",
         )
     )
-    return [PricedLine(*row) for row in rows]
+    lines: dict[int, list[PricedLine]] = defaultdict(list)
+    for row in rows:
+        line = PricedLine(*row)
+        lines[line.order_id].append(line)
+    return lines
 
 
 def _price_one(order: Order, lines: Sequence[PricedLine], table: tax.TaxTable) -> None:

@@ -269,13 +269,15 @@ def _rows(
     orders, lines = [], []
     for pk, draft in zip(ids, drafts, strict=True):
         buyer = buyers[draft.customer_id]
-        group = [
-            _line_row(pk, position, line, buyer, articles[line.product_id], next(prices))
-            for position, line in enumerate(draft.lines, 1)
-        ]
-        net = sum((row[-1] for row in group), ZERO)
-        orders.append(_order_row(draft, buyer, today, net))
-        lines.append(group)
+        priced = [(line, next(prices)) for line in draft.lines]
+        nets = [_net(line, price, buyer) for line, price in priced]
+        lines.append(
+            [
+                (pk, position, *_line_row(line, price, buyer, articles[line.product_id]), net)
+                for position, ((line, price), net) in enumerate(zip(priced, nets, strict=True), 1)
+            ]
+        )
+        orders.append(_order_row(draft, buyer, today, sum(nets, ZERO)))
     return orders, lines
 
 
@@ -318,25 +320,24 @@ def _order_row(draft: OrderDraft, buyer: Buyer, today: date, net: Decimal) -> Ro
     )
 
 
-def _line_row(
-    order_id: int,
-    position: int,
-    line: DraftLine,
-    buyer: Buyer,
-    article: Article,
-    list_price: Decimal | None,
-) -> tuple[int, int, int, str, Decimal, Decimal, bool, Decimal, Decimal | None, Decimal]:
-    own = line.unit_price is not None
-    price = line.unit_price if line.unit_price is not None else list_price or ZERO
+def _line_row(line: DraftLine, list_price: Decimal | None, buyer: Buyer, article: Article) -> Row:
     return (
-        order_id,
-        position,
         line.product_id,
         article.names.get(buyer.language, article.name),
         line.quantity,
-        price,
-        own,
+        _price(line, list_price),
+        line.unit_price is not None,
         line.discount_percent,
         list_price,
-        net_of_line(line.quantity, price, line.discount_percent, buyer.currency),
+    )
+
+
+def _price(line: DraftLine, list_price: Decimal | None) -> Decimal:
+    """The price of its own, or that of the list; zero as long as there is neither."""
+    return line.unit_price if line.unit_price is not None else list_price or ZERO
+
+
+def _net(line: DraftLine, list_price: Decimal | None, buyer: Buyer) -> Decimal:
+    return net_of_line(
+        line.quantity, _price(line, list_price), line.discount_percent, buyer.currency
     )

@@ -1,6 +1,6 @@
 """Submitting: prices and tax are frozen, every check runs, and what fails is held."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from core.models import rights
 from core.refusals import Refused
 from orders import credit, holds, pricing
 from orders.checks import Findings, find_problems
+from orders.credit import CreditDesk
 from orders.locking import company_of, lock_credit, lock_orders
 from orders.models import Order
 from users.models import User
@@ -37,7 +38,8 @@ def submit_orders(ids: Sequence[int], *, by: User) -> list[Order]:
     in_hand.settle(refused)
     good = [order for order in orders if order.pk not in refused]
     desk = credit.open_desk(company, locked)
-    found = find_problems(good, priced.lines, desk, by)
+    claims = {order.pk: order.gross for order in good}
+    found = find_problems(good, priced.lines, desk, claims, by)
     _freeze(good, priced, by)
     holds.open_holds([(o, f) for o in good for f in found[o.pk]], clock.now())
     desk.moves.write()
@@ -46,7 +48,8 @@ def submit_orders(ids: Sequence[int], *, by: User) -> list[Order]:
         "order.submitted",
         [
             events.Fact(
-                [("order", order.pk), ("customer", order.customer_id)], _facts(order, found)
+                [("order", order.pk), ("customer", order.customer_id)],
+                _facts(order, found[order.pk], desk),
             )
             for order in good
         ],
@@ -84,9 +87,10 @@ def _freeze(orders: Sequence[Order], priced: pricing.Priced, by: User) -> None:
     states.apply(orders, Order.submit, FROZEN, clock.now(), by)
 
 
-def _facts(order: Order, found: Mapping[int, Findings]) -> dict[str, Any]:
+def _facts(order: Order, found: Findings, desk: CreditDesk) -> dict[str, Any]:
+    """The order's worth, what was found, and the credit position right after its check."""
     return {
-        "gross": str(order.gross),
-        "currency": order.currency,
-        "holds": [finding.code for finding in found[order.pk]],
+        "gross": order.gross,
+        "holds": [finding.code for finding in found],
+        "credit": desk.seen[order.pk],
     }

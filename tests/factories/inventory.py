@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from catalog.models import Product
 from core.models import Company
-from inventory.actions import StockChange, StockLine, receive_stock, save_warehouse
+from inventory.actions import add_warehouse, receive_stock
+from inventory.drafts import StockChange, StockLine
 from inventory.models import Stock, StockDocument, Warehouse
 from tests.cast import system
 
@@ -13,7 +14,7 @@ DEFAULT_COST = Decimal("4.00")
 
 def make_warehouse(company: Company, code: str = "HAM", title: str = "Hamburg") -> Warehouse:
     """A warehouse; the first one is the default of the company."""
-    return save_warehouse(company, code, title, is_default=False, by=system())
+    return add_warehouse(company, code, title, by=system())
 
 
 def default_warehouse(company: Company) -> Warehouse:

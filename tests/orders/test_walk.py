@@ -52,6 +52,5 @@ def test_the_number_of_statements_depends_neither_on_lines_nor_on_orders(lines, 
     walk(company, customer, products, by)
     cost = walk(company, customer, products, by, orders)
     counts = {name: len(found) for name, found in cost.items()}
-    print(counts)
     for name, most in {"enter": 9, "submit": 16, "confirm": 14, "ship": 24}.items():
         assert counts[name] <= most, (name, cost[name])

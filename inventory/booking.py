@@ -1,0 +1,209 @@
+"""Stock documents: rows, movements, numbers and entries of goods that came or were counted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from catalog.models import Product
+from core import bulk, clock, events, numbering
+from core.actions import inside_transaction
+from core.models import Company
+from core.money import ZERO, round_amount
+from core.refusals import Refused
+from inventory import stock
+from inventory.drafts import StockChange, StockLine
+from inventory.models import StockDocument, Warehouse
+from inventory.stock import Level, Movement, Place
+from inventory.valuation import average_cost, cost_of_issue
+from ledger.models import AccountRole, Journal
+from ledger.posting import Draft, Line, post
+from users.models import User
+
+Kind = StockDocument.Kind
+AGAINST = {
+    Kind.RECEIPT: AccountRole.GRNI,
+    Kind.ADJUSTMENT: AccountRole.INVENTORY_DIFFERENCE,
+    Kind.OPENING: AccountRole.OPENING_BALANCE,
+}
+VERBS = {
+    Kind.RECEIPT: "stock.received",
+    Kind.ADJUSTMENT: "stock.adjusted",
+    Kind.OPENING: "stock.received",
+}
+SERIES = "stock_document"
+MOST = Decimal(10) ** 12  # a quantity or cost beyond this is a slip of the keyboard
+COLUMNS = (
+    "id",
+    "company_id",
+    "number",
+    "kind",
+    "warehouse_id",
+    "moved_on",
+    "reason",
+    "created_at",
+    "created_by_id",
+)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A line of a document as it was booked: quantity and value signed."""
+
+    stock_id: int
+    quantity: Decimal
+    value: Decimal
+
+
+@inside_transaction
+def book(
+    company: Company, kind: StockDocument.Kind, changes: Sequence[StockChange], by: User
+) -> list[StockDocument]:
+    """Books documents of one kind with a fixed number of statements, for any number of lines.
+
+    Dr INVENTORY, Cr the account of the kind; the other way round where value goes.
+    """
+    _check(company, changes)
+    places = {(c.warehouse_id, line.product_id) for c in changes for line in c.lines}
+    levels = stock.lock_or_open_levels(company, places)
+    moved = [_apply(company, kind, change, levels) for change in changes]
+    if not any(line.quantity for lines in moved for line in lines):
+        raise Refused("stock.nothing_to_book", _("Nothing changes: the stock is as you say."))
+    stock.write_levels(levels.values())
+    documents = _write_documents(company, kind, changes, by)
+    values = [sum((line.value for line in lines), ZERO) for lines in moved]
+    drafts = [_entry(company, d, value) for d, value in zip(documents, values, strict=True)]
+    entries = post(company, drafts, by=by)
+    stock.write_movements(
+        [
+            Movement(
+                line.stock_id,
+                line.quantity,
+                line.value,
+                document.moved_on,
+                _source(document),
+                entry.id if entry else None,
+            )
+            for document, lines, entry in zip(documents, moved, entries, strict=True)
+            for line in lines
+        ]
+    )
+    _record(company, VERBS[kind], dict(zip(documents, values, strict=True)), by)
+    return documents
+
+
+def _check(company: Company, changes: Sequence[StockChange]) -> None:
+    """Refuses warehouses of others, products that are no goods, and impossible figures."""
+    if not changes or not all(change.lines for change in changes):
+        raise Refused("stock.no_lines", _("Enter at least one product and quantity."))
+    warehouses = {change.warehouse_id for change in changes}
+    known = Warehouse.objects.of(company).filter(pk__in=warehouses, archived_at=None)
+    if known.count() < len(warehouses):
+        raise Refused("stock.unknown_warehouse", _("This warehouse is not known."))
+    lines = [line for change in changes for line in change.lines]
+    wanted = {line.product_id for line in lines}
+    if Product.objects.filter(pk__in=wanted, is_stocked=True).count() < len(wanted):
+        raise Refused("stock.not_stocked", _("One of the products is not kept in stock."))
+    for line in lines:
+        if abs(line.quantity) >= MOST or not ZERO <= (line.unit_cost or ZERO) < MOST:
+            raise Refused("stock.unbelievable", _("A quantity or cost is not believable."))
+
+
+def _apply(
+    company: Company,
+    kind: StockDocument.Kind,
+    change: StockChange,
+    levels: Mapping[Place, Level],
+) -> list[Moved]:
+    """Changes the locked rows in memory, line by line."""
+    moved = []
+    for line in change.lines:
+        level = levels[change.warehouse_id, line.product_id]
+        quantity = line.quantity - level.on_hand if line.is_count else line.quantity
+        if quantity < 0:
+            _check_goes(kind, level, -quantity)
+        value = _value(company, line, level, quantity)
+        level.change(on_hand=quantity, value=value)
+        moved.append(Moved(level.id, quantity, value))
+    return moved
+
+
+def _value(company: Company, line: StockLine, level: Level, quantity: Decimal) -> Decimal:
+    """The signed value of a change: at its own cost when it comes, at the average when it goes."""
+    if quantity < 0:
+        return -cost_of_issue(-quantity, level.on_hand, level.value, company.currency)
+    cost = line.unit_cost
+    if cost is None:
+        cost = average_cost(level.on_hand, level.value)
+    return round_amount(quantity * cost, company.currency)
+
+
+def _check_goes(kind: StockDocument.Kind, level: Level, quantity: Decimal) -> None:
+    """Goods go by adjustment only, and only what is not promised to an order."""
+    if kind != Kind.ADJUSTMENT:
+        raise Refused("stock.negative_quantity", _("A quantity that comes in is above zero."))
+    if quantity > level.free:
+        raise Refused(
+            "stock.promised",
+            _("Only %(free)s of %(on_hand)s are free; the rest is promised to orders.")
+            % {"free": f"{level.free.normalize():f}", "on_hand": f"{level.on_hand.normalize():f}"},
+            free=level.free,
+            on_hand=level.on_hand,
+        )
+
+
+def _write_documents(
+    company: Company, kind: StockDocument.Kind, changes: Sequence[StockChange], by: User
+) -> list[StockDocument]:
+    """Writes the document rows with their numbers."""
+    today, now = clock.today(company), clock.now()
+    ids = bulk.take_ids({StockDocument: len(changes)})[StockDocument]
+    numbers = numbering.take(company, {(SERIES, today): len(changes)})[SERIES, today]
+    rows = [
+        (
+            pk,
+            company.pk,
+            number,
+            kind.value,
+            change.warehouse_id,
+            change.moved_on or today,
+            change.reason.strip()[:200],
+            now,
+            by.pk,
+        )
+        for pk, number, change in zip(ids, numbers, changes, strict=True)
+    ]
+    bulk.insert(StockDocument, COLUMNS, rows)
+    return [StockDocument(**dict(zip(COLUMNS, row, strict=True))) for row in rows]
+
+
+def _source(document: StockDocument) -> tuple[str, int, str]:
+    return ("stock_document", document.pk, document.name)
+
+
+def _entry(company: Company, document: StockDocument, value: Decimal) -> Draft:
+    kind = Kind(document.kind)
+    return Draft(
+        Journal.OPENING if kind == Kind.OPENING else Journal.STOCK,
+        document.moved_on,
+        _source(document),
+        kind.value,
+        [
+            Line(AccountRole.INVENTORY, value, company.currency, value),
+            Line(AGAINST[kind], -value, company.currency, -value),
+        ],
+        document.reason,
+    )
+
+
+def _record(company: Company, verb: str, values: Mapping[StockDocument, Decimal], by: User) -> None:
+    events.record(
+        company,
+        verb,
+        [
+            events.Fact([("stock_document", document.pk)], {"value": str(value)})
+            for document, value in values.items()
+        ],
+        by=by,
+    )

@@ -1,0 +1,46 @@
+"""Taking submitted orders back to the desk, to change them."""
+
+from collections.abc import Sequence
+
+from core import clock, events, in_hand, states
+from core.actions import action
+from core.models import rights
+from orders import holds
+from orders.locking import company_of, lock_orders
+from orders.models import Order
+from partners.exposure import Moves
+from users.models import User
+
+
+@action
+def change_orders(ids: Sequence[int], *, by: User) -> list[Order]:
+    """Makes submitted orders drafts again: holds and their releases are void, credit is free."""
+    if not ids:
+        return []
+    orders = lock_orders(ids, by)
+    company = company_of(orders)
+    rights(by).require("orders.enter", company.pk)
+    refused = {
+        order.pk: states.not_allowed(order, "change")
+        for order in orders
+        if order.state != Order.State.SUBMITTED
+    }
+    in_hand.settle(refused)
+    good = [order for order in orders if order.pk not in refused]
+    known = holds.read(order.pk for order in good)
+    moves = Moves()
+    for order in good:
+        order.version += 1
+        if not known[order.pk].credit:
+            account_id = order.customer.credit_account_id
+            moves.add(account_id, order.currency, open_orders=-order.gross)
+    holds.supersede([hold for order in good for hold in known[order.pk].open], clock.now())
+    states.apply(good, Order.change, ("version",))
+    moves.write()
+    events.record(
+        company,
+        "order.taken_back",
+        [events.Fact([("order", o.pk), ("customer", o.customer_id)]) for o in good],
+        by=by,
+    )
+    return good
