@@ -1,0 +1,39 @@
+"""The arithmetic that makes a statement trustworthy: its own sum, and the chain of balances."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from core.formats import amount
+from payments.statements.parsed import Statement
+from payments.statements.xml import refused
+
+
+def check_sum(statement: Statement) -> None:
+    """Opening balance plus entries is closing balance, to the cent (I23)."""
+    reached = statement.opening + statement.total
+    if reached == statement.closing:
+        return
+    say = _(
+        "Statement %(statement)s does not add up: it opens with %(opening)s, its %(count)d entries "
+        "make %(total)s, which gives %(reached)s, but it closes with %(closing)s. The difference "
+        "is %(difference)s. Nothing was imported; ask the bank for the file again."
+    )
+    raise refused(
+        "sum",
+        say,
+        statement=statement.statement_id,
+        count=len(statement.lines),
+        **_shown(
+            statement.currency,
+            opening=statement.opening,
+            total=statement.total,
+            reached=reached,
+            closing=statement.closing,
+            difference=statement.closing - reached,
+        ),
+    )
+
+
+def _shown(currency: str, **figures: Decimal) -> dict[str, str]:
+    return {name: amount(value, currency, code=True) for name, value in figures.items()}
