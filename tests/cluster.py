@@ -32,7 +32,7 @@ def _parent() -> Path:
     return Path(tempfile.gettempdir())
 
 
-def _template() -> Path:
+def template_folder() -> Path:
     """Where the migrated data folder for the migrations as they are now is kept."""
     digest = hashlib.sha256()
     for path in sorted([*ROOT.glob("*/migrations/*"), ROOT / "requirements.txt", Path(__file__)]):
@@ -68,7 +68,7 @@ def _keep_template(template: Path) -> None:
     try:
         _migrate(cluster)
         fresh = template.with_name(f"{template.name}.{os.getpid()}")
-        _copy(cluster.data, fresh)
+        copy_data(cluster.data, fresh)
         _rename_unless_another_was_faster(fresh, template)
     finally:
         cluster.release()
@@ -102,20 +102,20 @@ def _sweep(current: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_data(source: Path, target: Path) -> None:
     """Copies a data folder with its owner, who may not be us."""
     subprocess.run(["cp", "-a", str(source), str(target)], check=True)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
-    template = _template()
+    template = template_folder()
     _sweep(template)
     if not template.exists():
         _keep_template(template)
     folder = _new_folder("o2c-test-")
     cluster = Cluster(folder / "run", durable=False)
-    _copy(template, cluster.data)
+    copy_data(template, cluster.data)
     cluster.acquire()
 
     def remove() -> None:

@@ -9,7 +9,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import psutil
+import psycopg2
 import pytest
+
+from o2c.embedded import Cluster
+from tests.cluster import TEST_DATABASE, copy_data, template_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "O2C_AS_OWNER", "REDIS_URL")
@@ -20,6 +24,22 @@ def environment(tmp_path_factory):
     """Nothing set, but a folder of its own in place of var/ and no demo company."""
     kept = {name: value for name, value in os.environ.items() if name not in OURS}
     return {**kept, "O2C_VAR": str(tmp_path_factory.mktemp("var")), "O2C_DEMO": "0"}
+
+
+@pytest.fixture
+def migrated(environment):
+    """The embedded database of this folder, with the schema already in place."""
+    cluster = Cluster(Path(environment["O2C_VAR"]))
+    copy_data(template_folder(), cluster.data)
+    cluster.acquire()
+    address = cluster.database_url("postgres").replace("/o2c?", "/postgres?")
+    connected = psycopg2.connect(address)
+    connected.autocommit = True
+    with connected.cursor() as cursor:
+        cursor.execute("DROP DATABASE o2c")
+        cursor.execute(f"ALTER DATABASE {TEST_DATABASE} RENAME TO o2c")
+    connected.close()
+    cluster.release()
 
 
 @pytest.fixture
@@ -70,7 +90,7 @@ def test_a_busy_port_names_the_remedy(environment, port):
 
 
 @pytest.mark.slow
-def test_one_command_starts_all_and_ctrl_c_stops_all(environment, port):
+def test_one_command_starts_all_and_ctrl_c_stops_all(environment, migrated, port):
     running = start(environment, port)
     words_until(running, "Ready")
     page = HTTPConnection("127.0.0.1", port, timeout=20)
