@@ -1,20 +1,26 @@
 """Adding and changing products, which all companies share; the deed is told which one asks."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from catalog.drafts import ProductDraft, checked_product
 from catalog.models import Product
 from catalog.units import unit_ids
-from core import bulk, events
-from core.actions import action
+from core import bulk, clock, events
+from core.actions import action, inside_transaction
+from core.locks import lock
 from core.models import Company, rights
 from core.refusals import Refused
 from partners.drafts import Findings
-from partners.history import recorded
+from partners.editing import changed_meanwhile, write_changes
+from partners.history import changed_since, recorded
 from users.models import User
 
+CHANGEABLE = ("name", "names", "tax_class", "is_stocked")
 COLUMNS = ("code", "name", "names", "tax_class", "is_stocked")
 
 
@@ -43,6 +49,64 @@ def add_products(company: Company, drafts: Sequence[ProductDraft], *, by: User) 
     return [rows[pk] for pk in ids]
 
 
+@action
+def change_product(
+    company: Company, product: Product, wanted: ProductDraft, *, seen: int, by: User
+) -> Product:
+    """Changes an article for orders to come, in all companies; its number and unit stay.
+
+    Raises Refused `changed_meanwhile` when the form showed an older version.
+    """
+    rights(by).require("catalog.edit", company.pk)
+    (row,) = _locked([product.pk], by)
+    if row.version != seen:
+        raise changed_meanwhile(changed_since(Product, row.pk, seen))
+    fit, found = checked_product(replace(wanted, code=row.code, unit=row.unit.code))
+    if found:
+        raise found[0]
+    with recorded(by):
+        changed = write_changes(row, {name: getattr(fit, name) for name in CHANGEABLE})
+        if changed:
+            facts = [events.Fact([("product", row.pk)], {"fields": changed})]
+            events.record(company, "product.changed", facts, by=by)
+    return row
+
+
+@action
+def archive_products(company: Company, ids: Sequence[int], *, by: User) -> list[Product]:
+    """Puts articles away: they are offered no more, stock and documents stay."""
+    return _move(company, ids, clock.now(), by)
+
+
+@action
+def restore_products(company: Company, ids: Sequence[int], *, by: User) -> list[Product]:
+    """Takes articles out again."""
+    return _move(company, ids, None, by)
+
+
+@inside_transaction
+def _move(company: Company, ids: Sequence[int], at: datetime | None, by: User) -> list[Product]:
+    rights(by).require("catalog.edit", company.pk)
+    products = _locked(ids, by)
+    moved = [p for p in products if (p.archived_at is None) != (at is None)]
+    with recorded(by):
+        rows = Product.objects.filter(pk__in=[product.pk for product in moved])
+        rows.update(archived_at=at, version=F("version") + 1)
+        verb = "product.archived" if at else "product.restored"
+        facts = [events.Fact([("product", product.pk)]) for product in moved]
+        events.record(company, verb, facts, by=by)
+    return products
+
+
+@inside_transaction
+def _locked(ids: Sequence[int], by: User) -> list[Product]:
+    rows = Product.objects.visible_to(by).filter(pk__in=ids).select_related("unit")
+    products = lock(rows)
+    if len(products) < len(set(ids)):
+        raise Refused("catalog.no_product", _("One of the products is not there any more."))
+    return products
+
+
 def examine_products(
     drafts: Sequence[ProductDraft],
 ) -> tuple[list[ProductDraft], Mapping[int, Findings]]:
@@ -54,10 +118,10 @@ def examine_products(
     for place, (draft, found) in enumerate(pairs):
         said = {"code": draft.code}
         if draft.code in taken:
-            rule = _("The article number %(code)s is taken.")
-            found.add("code", Refused("catalog.code_taken", rule % said, **said))
+            rule = _("The article number %(code)s is taken. Choose another one.")
+            found.add("code", Refused("catalog.code_taken", rule % said))
         elif draft.code and seen.setdefault(draft.code, place) != place:
             rule = _("The article number %(code)s stands in this list twice. Remove one line.")
-            found.add("code", Refused("catalog.twice", rule % said, **said))
+            found.add("code", Refused("catalog.twice", rule % said))
     wrong = {place: found for place, (_draft, found) in enumerate(pairs) if found}
     return [draft for draft, _found in pairs], wrong
