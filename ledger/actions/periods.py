@@ -1,0 +1,58 @@
+"""Closing and opening periods. Closing waits for postings in hand and keeps new ones out."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core import states
+from core.actions import action, inside_transaction
+from core.events import Fact, record
+from core.locks import lock
+from core.models import rights
+from core.refusals import Refused
+from ledger.models import Period
+from users.models import User
+
+
+@action
+def soft_close_periods(ids: Sequence[int], *, by: User) -> list[Period]:
+    """From now on only controllers post there."""
+    return _change(ids, Period.soft_close, "period.soft_closed", by)
+
+
+@action
+def close_periods(ids: Sequence[int], *, by: User) -> list[Period]:
+    """From now on nobody posts there."""
+    return _change(ids, Period.close, "period.closed", by)
+
+
+@action
+def reopen_periods(ids: Sequence[int], *, by: User) -> list[Period]:
+    """Posting goes on there."""
+    return _change(ids, Period.reopen, "period.reopened", by)
+
+
+@action
+def lock_periods(ids: Sequence[int], *, by: User) -> list[Period]:
+    """Closes for good what is closed."""
+    return _change(ids, Period.lock, "period.locked", by)
+
+
+@inside_transaction
+def _change(
+    ids: Sequence[int], transition: Callable[[Any], None], verb: str, by: User
+) -> list[Period]:
+    """One transition of periods of one company, by a controller; raises Refused otherwise."""
+    rows = lock(Period.objects.visible_to(by).select_related("company").filter(pk__in=ids))
+    companies = {row.company_id for row in rows}
+    if len(rows) != len(set(ids)) or len(companies) != 1:
+        raise Refused("period.unknown", _("These periods do not exist."))
+    rights(by).require("ledger.close", companies.pop())
+    states.apply(rows, transition)
+    facts = [
+        Fact([("period", row.pk)], {"module": row.module, "starts_on": str(row.starts_on)})
+        for row in rows
+    ]
+    record(rows[0].company, verb, facts, by=by)
+    return rows
