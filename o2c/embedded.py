@@ -109,6 +109,12 @@ class Cluster:
             self._users = None
             self.stop_if_unused()
 
+    def discard_database(self) -> None:
+        """Replaces the database by an empty one, whatever it holds and whoever is connected."""
+        self.acquire()
+        _psql(self, "-c", "DROP DATABASE IF EXISTS o2c WITH (FORCE)")
+        _psql(self, "-f", ROLES)
+
     def stop_if_unused(self) -> bool:
         """Stops both servers unless somebody uses them; says whether they are stopped."""
         with self._alone(), (self.folder / "users.lock").open("a") as users:
@@ -142,11 +148,13 @@ def _start_postgres(cluster: Cluster) -> None:
     options = " ".join(f"-c {shlex.quote(f'{key}={value}')}" for key, value in settings.items())
     log = cluster.data / "server.log"
     _pg_ctl(cluster, "start", "-w", "-t", "300", "-l", str(log), "-o", options)
-    _run(
-        cluster,
-        *(POSTGRES / "psql", "-qtA", "-U", "postgres", "-h", cluster.sockets, "-d", "postgres"),
-        *("-v", "ON_ERROR_STOP=1", "-f", ROLES),
-    )
+    _psql(cluster, "-f", ROLES)
+
+
+def _psql(cluster: Cluster, *arguments: object) -> None:
+    """Runs SQL as the superuser."""
+    where = ("-U", "postgres", "-h", cluster.sockets, "-d", "postgres")
+    _run(cluster, POSTGRES / "psql", "-q", "-v", "ON_ERROR_STOP=1", *where, *arguments)
 
 
 def _create_data(cluster: Cluster) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
@@ -22,7 +23,8 @@ SECRET_KEY = environment.text("SECRET_KEY") or environment.kept_secret(VAR / "se
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = environment.flag("HTTPS")
 PUBLIC_URL = environment.text("PUBLIC_URL", "http://localhost:8000")
-DEMO = environment.flag("O2C_DEMO", default=not environment.text("DATABASE_URL"))
+IS_EMBEDDED = not environment.text("DATABASE_URL")
+DEMO = environment.flag("O2C_DEMO", default=IS_EMBEDDED)
 SECOND_FACTOR_REQUIRED = not DEMO  # of those in finance and administration
 
 # --- apps, from the floor up ---------------------------------------------------------------------
@@ -41,7 +43,6 @@ OWN_APPS = [
     "analytics",
     "o2c",
 ]
-OWN_APPS = [app for app in OWN_APPS if app == "o2c" or (BASE_DIR / app / "apps.py").exists()]
 
 INSTALLED_APPS = [
     *OWN_APPS,
@@ -124,15 +125,14 @@ _session: dict[str, str | int] = {
     "idle_in_transaction_session_timeout": 30_000,
     "jit": "off",
 }
-_embedded = not environment.text("DATABASE_URL")
 _application = environment.database("DATABASE", EMBEDDED.database_url("o2c"), _session)
 _owner = _application
-if _embedded or environment.text("DATABASE_OWNER_URL"):
+if IS_EMBEDDED or environment.text("DATABASE_OWNER_URL"):
     _owner = environment.database("DATABASE_OWNER", EMBEDDED.database_url("o2c_owner"), _session)
 DATABASES = {
     "default": {
         **(_owner if AS_OWNER else _application),
-        **({"ENGINE": "o2c.postgres"} if _embedded else {}),
+        **({"ENGINE": "o2c.postgres"} if IS_EMBEDDED else {}),
         "CONN_MAX_AGE": environment.number("O2C_CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": environment.flag("O2C_PGBOUNCER"),
@@ -268,10 +268,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+_each_minute = {"schedule": timedelta(minutes=1), "options": {"expires": 55}}  # no backlog
 CELERY_BEAT_SCHEDULE = {
-    "sweep follow-ups": {
-        "task": "core.tasks.work_off_follow_ups",
-        "schedule": timedelta(minutes=1),
+    "work off follow-ups": {"task": "core.tasks.work_off_follow_ups", **_each_minute},
+    "refresh the totals of the books": {"task": "ledger.tasks.refresh_totals", **_each_minute},
+    "send and render what was left": {"task": "documents.tasks.sweep", **_each_minute},
+    "prove the books": {
+        "task": "analytics.tasks.prove_books_nightly",
+        "schedule": crontab(hour=2, minute=30),
     },
 }
 

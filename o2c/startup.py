@@ -3,10 +3,11 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import CommandError, get_commands
+from django.core.management import CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -16,9 +17,14 @@ Report = Callable[[str], None]
 def prepare(report: Report) -> None:
     """Starts the embedded servers, migrates where needed, loads the demo into an empty database."""
     report("Opening the database")
-    connection.ensure_connection()
+    if half_loaded().exists():
+        report("The demo company was interrupted: beginning with a new database")
+        settings.EMBEDDED.discard_database()
+        half_loaded().unlink()
     migrate_if_needed(report)
-    load_demo_if_empty(report)
+    if settings.DEMO and not apps.get_model("core", "Company").objects.exists():
+        report("Loading the demo company (only this once)")
+        load_demo()
     connection.close()
 
 
@@ -26,17 +32,21 @@ def migrate_if_needed(report: Report) -> None:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        report(f"Migrating the database ({len(plan)} steps)")
+        report(f"Migrating the database ({len(plan)} steps, half a minute at the first start)")
         manage("migrate", "--verbosity", "0")
 
 
-def load_demo_if_empty(report: Report) -> None:
-    if settings.DEMO and not apps.get_model("core", "Company").objects.exists():
-        if "load_demo" not in get_commands():
-            report("There is no demo company yet")
-            return
-        report("Loading the demo company (only this once)")
-        manage("load_demo")
+def load_demo() -> None:
+    """Loads the demo company; an embedded database remembers when that was interrupted."""
+    if settings.IS_EMBEDDED:
+        half_loaded().touch()
+    manage("load_demo")
+    half_loaded().unlink(missing_ok=True)
+
+
+def half_loaded() -> Path:
+    """The mark of an embedded database that holds an incomplete demo company and nothing else."""
+    return Path(settings.VAR / "demo-half-loaded")
 
 
 def manage(*arguments: str) -> None:
@@ -48,4 +58,6 @@ def manage(*arguments: str) -> None:
 
 def demo_logins() -> list[tuple[str, str, str]]:
     """Role, address and password of one login per role, where the demo company is loaded."""
-    return []
+    from o2c.demo.company import logins
+
+    return logins() if settings.DEMO else []
