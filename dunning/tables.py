@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
+from core.money import round_amount
 from dunning.queries import Aged, Chase
 
 Value = Callable[[Any], Any]
@@ -73,7 +74,8 @@ def ageing_file(rows: Iterable[Aged], currency: str) -> Iterator[list[Any]]:
     yield [_("Number"), *(str(column.label) for column in AGEING), _("Currency")]
     for row in rows:
         number = row.customer.number if row.customer else ""
-        yield [number, *(column.value(row) for column in AGEING), currency]
+        amounts = [round_amount(column.value(row), currency) for column in AGEING[1:]]
+        yield [number, row.name, *amounts, currency]
 
 
 def late_file(rows: Iterable[Chase], currency: str) -> Iterator[list[Any]]:
@@ -93,7 +95,7 @@ def late_file(rows: Iterable[Chase], currency: str) -> Iterator[list[Any]]:
         yield [
             row.customer.number,
             row.customer.name,
-            found.overdue,
+            round_amount(found.overdue, currency),
             currency,
             found.oldest_days,
             found.last_contact_on,

@@ -17,14 +17,16 @@ _sources = count(900_001)
 @action
 def owe(customer, name, on, due, amount, *, kind="invoice"):
     """An invoice of this amount: Dr receivables, Cr revenue."""
-    return _open(customer, (kind, name), AccountRole.AR_CONTROL, Side.DEBIT, on, due, amount)
+    return _open(
+        customer, (kind, name), AccountRole.AR_CONTROL, Side.DEBIT, on=on, due=due, amount=amount
+    )
 
 
 @action
 def pay(customer, name, on, amount, *, kind="receipt"):
     """Money or a credit not applied yet."""
     role = AccountRole.UNAPPLIED_RECEIPTS
-    return _open(customer, (kind, name), role, Side.CREDIT, on, on, amount)
+    return _open(customer, (kind, name), role, Side.CREDIT, on=on, due=on, amount=amount)
 
 
 @action
@@ -39,7 +41,7 @@ def unapply(allocation, on):
     reverse_allocations(allocation.company, [allocation.pk], on=on, by=system())
 
 
-def _open(customer, document, role, side, on, due, amount):
+def _open(customer, document, role, side, *, on, due, amount):
     company, amount = customer.company, Decimal(amount)
     source = (document[0], next(_sources), document[1])
     journal = Journal.SALES if side == Side.DEBIT else Journal.CASH

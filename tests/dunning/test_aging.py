@@ -30,29 +30,22 @@ def show(company, client):
 
 
 @pytest.mark.parametrize(
-    ("on", "not_due", "days_1_30", "days_31_60", "unapplied", "total"),
+    ("on", "expected"),
     [
-        ("2026-02-28", "500", "1000", "0", "0", "1500"),
-        ("2026-03-03", "500", "1000", "0", "0", "1500"),
-        ("2026-03-10", "0", "900", "0", "0", "900"),
-        ("2026-03-12", "0", "500", "400", "0", "900"),
-        ("2026-03-17", "0", "500", "400", "-200", "700"),
-        ("2026-03-20", "0", "500", "200", "0", "700"),
-        ("2026-03-31", "0", "0", "700", "0", "700"),
+        ("2026-02-28", (500, 1000, 0, 0, 0, 0)),
+        ("2026-03-03", (500, 1000, 0, 0, 0, 0)),
+        ("2026-03-10", (0, 900, 0, 0, 0, 0)),
+        ("2026-03-12", (0, 500, 400, 0, 0, 0)),
+        ("2026-03-17", (0, 500, 400, 0, 0, -200)),
+        ("2026-03-20", (0, 500, 200, 0, 0, 0)),
+        ("2026-03-31", (0, 0, 700, 0, 0, 0)),
     ],
 )
-def test_the_worked_example(company, show, on, not_due, days_1_30, days_31_60, unapplied, total):
+def test_the_worked_example(company, show, on, expected):
     golden(make_customer(company, "Acme"))
     shown = show(f"?on={on}").context
-    sums = shown["sums"]
-    assert (sums.not_due, sums.days_1_30, sums.days_31_60) == (
-        D(not_due),
-        D(days_1_30),
-        D(days_31_60),
-    )
-    assert (sums.days_61_90, sums.over_90) == (0, 0)
-    assert (sums.unapplied, sums.total) == (D(unapplied), D(total))
-    assert shown["proof"] == (D(total), D(total))
+    assert shown["sums"][2:] == expected  # five ages and what is unapplied
+    assert shown["proof"] == (sum(expected), sum(expected))
 
 
 def test_the_day_is_today_unless_another_is_asked_for(company, show):
@@ -81,8 +74,7 @@ def test_the_file_holds_what_the_page_shows(company, show):
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert rows[0][1:3] == ["Customer", "Not due"]
     assert [row[1] for row in rows[1:]] == ["'=Evil", "Acme"]
-    assert rows[2][2:] == ["0.0000", "0.0000", "700.0000", "0.0000", "0.0000", "0.0000",
-                           "700.0000", "EUR"]  # fmt: skip
+    assert rows[2][2:] == ["0.00", "0.00", "700.00", "0.00", "0.00", "0.00", "700.00", "EUR"]
 
 
 def test_customers_are_found_by_name_and_the_sum_follows(company, show):

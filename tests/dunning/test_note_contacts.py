@@ -1,0 +1,168 @@
+"""Noting what was said to customers about what they owe."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from core import clock
+from core.models import Event, EventSubject, rights
+from core.pages import timeline
+from core.refusals import Refused
+from core.roles import Role
+from dunning.actions import Said, note_contacts
+from dunning.models import ContactNote
+from tests import cast
+from tests.dunning.owing import apply, owe, pay
+from tests.factories.partners import make_customer
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 4, 1)
+SAID = Said("Pays on Friday.", spoke_with="Bea Braun", next_contact_on=date(2026, 4, 3))
+
+
+@pytest.fixture(autouse=True)
+def _first_of_april():
+    with clock.travel(datetime(2026, 4, 1, 9, tzinfo=UTC)):
+        yield
+
+
+@pytest.fixture
+def company():
+    return cast.make_company()
+
+
+@pytest.fixture
+def collector(company):
+    return cast.member(company, Role.COLLECTOR, "Cora Lind")
+
+
+@pytest.fixture
+def debtor(company):
+    customer = make_customer(company, "Acme")
+    owe(customer, "INV1", date(2026, 1, 10), date(2026, 2, 9), "1000.00")
+    owe(customer, "INV2", date(2026, 3, 20), date(2026, 4, 19), "500.00")
+    return customer
+
+
+def test_a_note_is_about_everything_that_is_open(company, collector, debtor):
+    (note,) = note_contacts(company, [debtor.pk], SAID, by=collector)
+    assert (note.customer, note.channel, note.spoke_with) == (debtor, "call", "Bea Braun")
+    assert (note.text, note.next_contact_on) == ("Pays on Friday.", date(2026, 4, 3))
+    assert (note.noted_by, note.noted_at) == (collector, datetime(2026, 4, 1, 9, tzinfo=UTC))
+    assert [item.source_name for item in note.items.order_by("pk")] == ["INV1", "INV2"]
+
+
+def test_the_event_shows_with_customer_and_documents_and_keeps_the_words_out(
+    company, collector, debtor
+):
+    note_contacts(company, [debtor.pk], SAID, by=collector)
+    event = Event.objects.get(verb="contact.noted")
+    assert event.facts == {"channel": "call", "next_contact_on": "2026-04-03", "items": 2}
+    kinds = EventSubject.objects.filter(event_id=event.pk).order_by("pk").values_list("kind")
+    assert [kind for (kind,) in kinds] == ["customer", "invoice", "invoice"]
+    moment = timeline("customer", debtor.pk)[0]
+    assert (str(moment.words), moment.by) == ("Contact noted", "Cora Lind")
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (Said("  "), "contact.empty"),
+        (Said("Hello", next_contact_on=date(2026, 3, 31)), "contact.past"),
+    ],
+)
+def test_what_cannot_be_noted(company, collector, debtor, said, code):
+    with pytest.raises(Refused) as refused:
+        note_contacts(company, [debtor.pk], said, by=collector)
+    assert refused.value.code == code
+    assert not ContactNote.objects.exists()
+
+
+def test_who_owes_nothing_is_not_talked_to_and_nobody_else_is_noted(company, collector, debtor):
+    paid = make_customer(company, "Bolt")
+    invoice = owe(paid, "INV3", TODAY, TODAY, "10.00")
+    apply(invoice, pay(paid, "RC1", TODAY, "10.00"), "10.00", TODAY)
+    with pytest.raises(Refused) as refused:
+        note_contacts(company, [debtor.pk, paid.pk], SAID, by=collector)
+    assert refused.value.code == "contact.nothing_open"
+    assert not ContactNote.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.SALES_REP, Role.AUDITOR, Role.CONTROLLER])
+def test_only_those_who_collect_take_notes(company, debtor, role):
+    with pytest.raises(Refused) as refused:
+        note_contacts(company, [debtor.pk], SAID, by=cast.member(company, role))
+    assert refused.value.code == "not_allowed"
+
+
+def test_a_customer_of_another_company_is_not_found(company, debtor):
+    other = cast.make_company()
+    with pytest.raises(Refused) as refused:
+        note_contacts(other, [debtor.pk], SAID, by=cast.member(other, Role.COLLECTOR))
+    assert refused.value.code == "contact.nothing_open"
+
+
+def test_a_set_is_noted_as_one_by_one_with_as_many_statements(
+    company, collector, debtor, django_assert_num_queries
+):
+    def noted(customers):
+        rows = ContactNote.objects.filter(customer__in=customers).order_by("pk")
+        return [(n.customer_id, n.text, n.items.count()) for n in rows]
+
+    others = [make_customer(company, f"C{number}") for number in range(3)]
+    for customer in others:
+        owe(customer, f"I{customer.pk}", TODAY, TODAY, "10.00")
+    rights(collector)
+    with django_assert_num_queries(11):
+        note_contacts(company, [debtor.pk], SAID, by=collector)
+    with django_assert_num_queries(11):
+        note_contacts(company, [c.pk for c in others], SAID, by=collector)
+    assert noted([debtor, *others]) == [
+        (debtor.pk, "Pays on Friday.", 2),
+        *((c.pk, "Pays on Friday.", 1) for c in others),
+    ]
+
+
+def test_the_page_takes_a_note_once_however_often_it_is_sent(company, collector, debtor, client):
+    client.force_login(collector)
+    url = f"/{company.slug}/collections/customers/{debtor.number}"
+    form = {
+        "channel": "email",
+        "spoke_with": "",
+        "text": "Asked for a copy.",
+        "next_contact_on": "2026-04-03",
+        "idempotency_key": "8d3a4a0e-2b6f-4f0e-9a50-6f6f2f4b8f11",
+    }
+    for _twice in range(2):
+        assert client.post(f"{url}/contacts", form).status_code == 302
+    assert ContactNote.objects.get().channel == "email"
+
+
+def test_a_form_with_a_mistake_keeps_what_was_typed(company, collector, debtor, client):
+    client.force_login(collector)
+    url = f"/{company.slug}/collections/customers/{debtor.number}/contacts"
+    answer = client.post(url, {"channel": "call", "text": "", "spoke_with": "Bea Braun"})
+    assert answer.status_code == 200
+    assert "Bea Braun" in answer.content.decode()
+    assert not ContactNote.objects.exists()
+
+
+def test_the_late_list_lets_go_of_who_is_agreed_with(company, collector, debtor, client):
+    client.force_login(collector)
+    url = f"/{company.slug}/collections/late"
+    assert [row.customer.name for row in client.get(url).context["page"]] == ["Acme"]
+    note_contacts(company, [debtor.pk], SAID, by=collector)
+    assert list(client.get(url).context["page"]) == []
+    (agreed,) = client.get(f"{url}?view=agreed").context["page"]
+    assert (agreed.late.overdue, agreed.late.oldest_days) == (1000, 51)
+    assert agreed.late.next_contact_on == date(2026, 4, 3)
+    with clock.travel(datetime(2026, 4, 3, 9, tzinfo=UTC)):
+        assert [row.customer.name for row in client.get(url).context["page"]] == ["Acme"]
+
+
+def test_mine_are_those_i_collect_from(company, collector, debtor, client):
+    mine = make_customer(company, "Bolt", collector=collector)
+    owe(mine, "INV7", date(2026, 1, 1), date(2026, 3, 1), "10.00")
+    client.force_login(collector)
+    shown = client.get(f"/{company.slug}/collections/late?whose=mine").context["page"]
+    assert [row.customer.name for row in shown] == ["Bolt"]
