@@ -5,7 +5,6 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import PermissionDenied
 
 from core.actions import RequestKey, request_key
 from core.models import Event, EventSubject
@@ -178,10 +177,12 @@ def test_only_a_credit_controller_grants_credit(company):
 @pytest.mark.parametrize("person", [sales_rep, accountant])
 def test_other_people_open_no_accounts(company, person):
     make_terms(company)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Refused) as refusal:
         open_customers(company, [CustomerDraft(partner_draft())], by=person(company))
-    with pytest.raises(PermissionDenied):
+    assert refusal.value.code == "not_allowed"
+    with pytest.raises(Refused):
         open_suppliers(company, [SupplierDraft(partner_draft())], by=stranger())
+    assert not Partner.objects.exists()
 
 
 def test_twice_is_once(company):
