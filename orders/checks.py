@@ -73,7 +73,7 @@ def check_prices(order: Order, lines: Sequence[PricedLine]) -> Finding | None:
             " It passes with %(most)s %% or less."
         )
         % {"line": where, "percent": round_to(worst, 2), "most": PRICE_AUTHORITY},
-        {"line": where, "percent": worst, "most": PRICE_AUTHORITY},
+        {"line": where, "percent": round_to(worst, 4), "most": PRICE_AUTHORITY},
     )
 
 

@@ -50,9 +50,7 @@ def test_a_draft_takes_terms_currency_and_list_prices(company, rep, customer):
 def test_an_agreed_price_and_a_discount_are_kept(company, rep, customer):
     product = make_product(company, "12.50")
     line = DraftLine(product.pk, D(10), D("11.00"), D(5))
-    (order,) = enter_orders(
-        company, [replace(order_draft(customer), lines=[line])], by=rep
-    )
+    (order,) = enter_orders(company, [replace(order_draft(customer), lines=[line])], by=rep)
     kept = order.lines.get()
     assert (kept.unit_price, kept.own_price, kept.discount_percent) == (D(11), True, D(5))
     assert (kept.net, order.net) == (D("104.5"), D("104.5"))
@@ -64,26 +62,25 @@ def test_a_line_without_a_list_price_waits_for_one(company, rep, customer):
 
 
 @pytest.mark.parametrize(
-    ("quantity", "price", "discount", "problem"),
+    ("figures", "problem"),
     [
-        ("0", None, "0", "above zero"),
-        ("-3", None, "0", "above zero"),
-        ("9" * 30, None, "0", "believable"),
-        ("1.5", None, "0", "at most 0 decimals"),
-        ("1", "-0.01", "0", "must not be negative"),
-        ("1", "9" * 13, "0", "believable"),
-        ("1", "1", "100.01", "between 0 and 100"),
-        ("1", "1", "-1", "between 0 and 100"),
+        (("0", None, "0"), "above zero"),
+        (("-3", None, "0"), "above zero"),
+        (("9" * 30, None, "0"), "believable"),
+        (("1.5", None, "0"), "at most 0 decimals"),
+        (("1", "-0.01", "0"), "must not be negative"),
+        (("1", "9" * 13, "0"), "believable"),
+        (("1", "1", "100.01"), "between 0 and 100"),
+        (("1", "1", "-1"), "between 0 and 100"),
     ],
 )
-def test_impossible_figures_are_refused(
-    company, rep, customer, nothing_changes, quantity, price, discount, problem
-):
-    product = make_product(company, 1)
+def test_impossible_figures_are_refused(company, customer, nothing_changes, figures, problem):
+    product, by = make_product(company, 1), cast.sales_manager(company)
+    quantity, price, discount = figures
     line = DraftLine(product.pk, D(quantity), price and D(price), D(discount))
     good = order_draft(customer, (product, 1))
     with nothing_changes(), pytest.raises(Refused, match=problem) as refused:
-        enter_orders(company, [good, replace(good, lines=[line])], by=rep)
+        enter_orders(company, [good, replace(good, lines=[line])], by=by)
     assert refused.value.code == "order.bad_line"
 
 
