@@ -1,35 +1,53 @@
 """The columns of lists: how a value reads on the page, and what of it goes into a file."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import django_tables2
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django_tables2.utils import Accessor
 
 from core import formats, kinds
 from core.models import Company
 from core.templatetags.o2c import badge
 
 Raw = str | int | Decimal | date | None
+NOTHING = "—"
 
 
 class Column(django_tables2.Column):  # type: ignore[misc]
-    """A column whose file value is the field's own value; `css` is the class of its cells."""
+    """A column that shows a field's value; `css` is the class of its cells.
+
+    A subclass says what it shows in `show`, and what goes into a file in `raw`.
+    """
 
     css = ""
 
-    def heading(self) -> str:
-        return str(self.header or "")
+    def value_of(self, record: Any, name: str) -> Any:
+        """What stands at the end of the accessor; None where the way there breaks off."""
+        for part in _steps(str(self.accessor or name)):
+            record = getattr(record, part, None)
+            if callable(record):
+                record = record()
+        return record
+
+    def draw(self, record: Any, name: str, table: "Table") -> object:
+        value = self.value_of(record, name)
+        return NOTHING if value is None or value == "" else self.show(value, record, table)
+
+    def show(self, value: Any, record: Any, table: "Table") -> object:
+        return value
 
     def raw(self, record: Any, name: str) -> Raw:
-        value: Raw = Accessor(self.accessor or name).resolve(record, quiet=True)
+        value: Raw = self.value_of(record, name)
         return value
+
+    def heading(self) -> str:
+        return str(self.header or "")
 
     def prepare(self, rows: list[Any]) -> None:
         """Looks at the rows of the page before they are drawn."""
@@ -41,7 +59,7 @@ class TextColumn(Column):
     css = "text"
 
     def raw(self, record: Any, name: str) -> Raw:
-        value = super().raw(record, name)
+        value = self.value_of(record, name)
         return value if value is None else str(value)
 
 
@@ -50,11 +68,9 @@ class NameColumn(TextColumn):
 
     css = "name"
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, empty_values=(), **options)
-
-    def render(self, value: object, record: Any, table: "Table") -> SafeString:
-        return format_html('<a href="{}">{}</a>', table.link(record), value or _("Draft"))
+    def draw(self, record: Any, name: str, table: "Table") -> object:
+        shown = self.value_of(record, name) or _("Draft")
+        return format_html('<a href="{}">{}</a>', table.link(record), shown)
 
 
 class NumberColumn(Column):
@@ -62,7 +78,7 @@ class NumberColumn(Column):
 
     css = "num"
 
-    def render(self, value: Decimal | int) -> str:
+    def show(self, value: Any, record: Any, table: "Table") -> object:
         return formats.quantity(Decimal(value))
 
 
@@ -73,20 +89,22 @@ class MoneyColumn(Column):
 
     def __init__(self, *args: Any, currency: str = "currency", **options: Any) -> None:
         super().__init__(*args, **options)
-        self.currency = Accessor(currency)
+        self.currency = currency
         self.currencies: set[str] = set()
 
     def prepare(self, rows: list[Any]) -> None:
         self.currencies = {self.currency_of(record) for record in rows}
 
     def currency_of(self, record: Any) -> str:
-        return str(self.currency.resolve(record, quiet=True) or "")
+        for part in _steps(self.currency):
+            record = getattr(record, part, None)
+        return str(record or "")
 
     def heading(self) -> str:
         only = "".join(self.currencies) if len(self.currencies) == 1 else ""
         return f"{self.header} ({only})" if only else str(self.header)
 
-    def render(self, value: Decimal, record: Any) -> str:
+    def show(self, value: Any, record: Any, table: "Table") -> object:
         return formats.amount(value, self.currency_of(record), code=len(self.currencies) > 1)
 
 
@@ -95,7 +113,7 @@ class DayColumn(Column):
 
     css = "day"
 
-    def render(self, value: date) -> SafeString:
+    def show(self, value: Any, record: Any, table: "Table") -> object:
         return formats.day_html(value)
 
 
@@ -108,13 +126,12 @@ class AgeColumn(DayColumn):
         super().__init__(*args, **options)
         self.is_open = is_open
 
-    def render(self, value: date, record: Any, table: "Table") -> SafeString:  # type: ignore[override]
+    def show(self, value: Any, record: Any, table: "Table") -> object:
         if not self.is_open(record):
             return formats.day_html(value)
+        css = "text-late" if value < table.today else ""
         text = formats.day_html(value, formats.age(value, table.today))
-        return (
-            format_html('<span class="text-late">{}</span>', text) if value < table.today else text
-        )
+        return format_html('<span class="{}">{}</span>', css, text)
 
 
 class StateColumn(Column):
@@ -122,24 +139,19 @@ class StateColumn(Column):
 
     css = "badges"
 
-    def _said(self, record: Any, name: str) -> tuple[str, str]:
-        row, field = Accessor(self.accessor or name).penultimate(record)
-        return getattr(row, field), str(getattr(row, f"get_{field}_display")())
-
     def raw(self, record: Any, name: str) -> Raw:
-        return self._said(record, name)[1]
+        *way, field = _steps(str(self.accessor or name))
+        for part in way:
+            record = getattr(record, part)
+        return str(getattr(record, f"get_{field}_display")())
 
-    def render(self, record: Any, bound_column: Any) -> SafeString:
-        return badge(*self._said(record, bound_column.name))
+    def draw(self, record: Any, name: str, table: "Table") -> object:
+        return badge(self.value_of(record, name), self.raw(record, name))
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell as the template draws it; the label is what the card shows on a telephone."""
-
-    css: str
-    label: str
-    value: object
+@lru_cache(maxsize=512)
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.replace(".", "__").split("__"))
 
 
 class Table(django_tables2.Table):  # type: ignore[misc]
@@ -164,15 +176,25 @@ class Table(django_tables2.Table):  # type: ignore[misc]
     def link(self, record: Any) -> str:
         return kinds.KINDS[self.kind].address(self.company, record.name)
 
-    def drawn(self) -> Iterator[tuple[Any, list[Cell]]]:
-        """Each record of the page with its cells."""
-        heads = [(b.name, getattr(b.column, "css", ""), str(b.header)) for b in self.columns]
+    def drawn(self) -> Iterator[tuple[Any, SafeString]]:
+        """Each record of the page with its cells; the label is what a card on a telephone shows."""
+        cells = [self._cell(bound) for bound in self.columns]
         for row in self.rows:
-            cells = [(css, label, row.get_cell(name)) for name, css, label in heads]
-            yield row.record, [
-                Cell(f"{css} none" if value == self.default else css, label, value)
-                for css, label, value in cells
-            ]
+            yield row.record, mark_safe("".join([cell(row) for cell in cells]))  # noqa: S308
+
+    def _cell(self, bound: Any) -> Callable[[Any], str]:
+        """How the cells of a column are drawn; a column that is not ours draws itself."""
+        column, name = bound.column, bound.name
+        css = getattr(column, "css", "")
+        start = format_html('<td data-label="{}" class="{}', bound.header, css)
+        ours = isinstance(column, Column) and type(column).render is django_tables2.Column.render
+
+        def cell(row: Any) -> str:
+            value = column.draw(row.record, name, self) if ours else row.get_cell(name)
+            none = " none" if value == NOTHING else ""
+            return f'{start}{none}">{conditional_escape(value)}</td>'
+
+        return cell
 
 
 def _others(table: Table, shown: list[str]) -> list[str]:

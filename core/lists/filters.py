@@ -212,7 +212,7 @@ class Filters(django_filters.FilterSet):  # type: ignore[misc]
 
     def panel(self) -> forms.Form:
         """The fields of the panel, filled from the address alone, not from the search box."""
-        form: forms.Form = self.get_form_class()(self.asked)
+        form: forms.Form = self.get_form_class()(self.asked, label_suffix="")
         return form
 
     def parameters(self) -> dict[str, list[str]]:
@@ -233,17 +233,18 @@ class Filters(django_filters.FilterSet):  # type: ignore[misc]
         given = self.parameters()
         for text, name, value in self.tokens:
             rest = " ".join(t for t, _n, _v in self.tokens if t != text)
-            yield Chip(self._said(name, value), self._without(given, "q", [rest] if rest else []))
+            plain = text.strip('"')
+            label = self._said(name, value) if name in self.filters else f"“{plain}”"
+            yield Chip(label, self._without(given, "q", [rest] if rest else []))
         for name, values in given.items():
             for value in values if name != "q" else []:
                 left = [v for v in values if v != value]
                 yield Chip(self._said(name, value), self._without(given, name, left))
 
-    def _said(self, name: str | None, value: str) -> str:
-        if not name or name not in self.filters:
-            return f"“{value}”"
+    def _said(self, name: str, value: str) -> str:
         choices = dict(self.filters[name].extra.get("choices", ()))
-        return f"{self.filters[name].label}: {choices.get(value, value)}"
+        said = [str(choices.get(word, word)) for word in value.split(",")]
+        return f"{self.filters[name].label}: {', '.join(said)}"
 
     def _without(self, given: dict[str, list[str]], name: str, left: list[str]) -> str:
         query = QueryDict(mutable=True)

@@ -14,8 +14,11 @@ const fill = (form, draft) => {
   for (const [name, value] of draft) {
     const field = form.elements[name];
     if (!field || field.type === "hidden") continue;
-    if (field.type === "checkbox") field.checked = true;
-    else field.value = value;
+    if (field.type === "checkbox") {
+      field.checked = true;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    if (field.type !== "checkbox") field.value = value;
   }
   form.querySelector("[data-grid]")?.dispatchEvent(new Event("input"));
 };

@@ -47,10 +47,17 @@ const tickAll = (event) => {
   if (event.target.closest("[data-rows]")) count();
 };
 
+const dropBlanks = ({ detail: { ctx } }) => {
+  const said = ctx.request.body;
+  if (ctx.request.method !== "GET" || !(said instanceof FormData)) return;
+  for (const [name, value] of [...said]) if (value === "") said.delete(name);
+};
+
 export const start = () => {
   count();
   if (known) return;
   known = true;
   document.addEventListener("keydown", key);
   document.addEventListener("change", tickAll);
+  document.addEventListener("htmx:config:request", dropBlanks);
 };
