@@ -25,7 +25,6 @@ def prepare(report: Report) -> None:
     if settings.DEMO and not apps.get_model("core", "Company").objects.exists():
         report("Loading the demo company (only this once)")
         load_demo()
-    connection.close()
 
 
 def migrate_if_needed(report: Report) -> None:

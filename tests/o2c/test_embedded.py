@@ -106,3 +106,17 @@ def test_what_a_killed_user_left_can_be_stopped(folder):
     user.communicate()
     assert cluster.stop_if_unused()
     assert not is_up(cluster)
+
+
+def test_a_discarded_database_is_empty(folder):
+    cluster = Cluster(folder, durable=False)
+    cluster.acquire()
+    connected = psycopg2.connect(cluster.database_url("o2c_owner"))
+    connected.cursor().execute("CREATE TABLE gone (id int)")
+    connected.commit()
+    cluster.discard_database()
+    with psycopg2.connect(cluster.database_url("o2c")) as again, again.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('gone')")
+        assert cursor.fetchone() == (None,)
+    again.close()
+    cluster.release()

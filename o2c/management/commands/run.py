@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from o2c import startup
 from o2c.celery import app as celery
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         processes: list[Process] = []
         try:
             startup.prepare(self.say)
+            connection.close()
             self.start(processes, host, port)
             self.wait_until_ready(processes, host, port)
             self.welcome(host, port)
@@ -98,14 +100,14 @@ def refuse_busy_port(host: str, port: int) -> None:
 
 def answers(host: str, port: int) -> bool:
     """Whether the web server answers anything at all."""
-    connection = HTTPConnection(host, port, timeout=20)
+    page = HTTPConnection(host, port, timeout=20)
     try:
-        connection.request("GET", "/accounts/login/", headers={"Host": "localhost"})
-        connection.getresponse()
+        page.request("GET", "/accounts/login/", headers={"Host": "localhost"})
+        page.getresponse()
     except OSError:
         return False
     finally:
-        connection.close()
+        page.close()
     return True
 
 
