@@ -67,7 +67,7 @@ def titles(response):
 
 def turn(response, rel):
     """The address of the next or previous page."""
-    found = re.search(rf'href="([^"]+)" rel="{rel}"', response.content.decode())
+    found = re.search(rf'href="([^"]+)"\s+rel="{rel}"', response.content.decode())
     return found and found[1].replace("&amp;", "&")
 
 
@@ -182,10 +182,8 @@ def test_columns_sort_and_size_are_remembered(client, address, company, person):
     client.get(f"{address}?columns=title&columns=done&sort=title&size=10")
     page = client.get(address)
     assert titles(page) == [f"job {i:03}" for i in range(10)]
-    assert re.findall(r'<th scope="col" class="\w*"', page.content.decode()) == [
-        '<th scope="col" class="name"',
-        '<th scope="col" class="num"',
-    ]
+    heads = re.findall(r'<th scope="col"\s+class="(\w*)"', page.content.decode())
+    assert heads == ["name", "num"]
 
 
 def test_htmx_gets_the_list_alone(client, address):
