@@ -1,7 +1,7 @@
 """What a document page shows beside the document itself: its deeds and its timeline."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 
 from core.access import Request
 from core.kinds import KINDS, VERBS
@@ -63,6 +64,41 @@ def timeline(kind: str, pk: int, most: int = 100) -> Sequence[Moment]:
         ]
 
 
+# kind of document → what apps above show on its page ("orders.queries.open_orders"), handed over
+# at start-up from `o2c/panels.py`.
+PANELS: dict[str, tuple[str, ...]] = {}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A short table of a higher app on a lower app's page, with a link to all of it.
+
+    `heads` are (label, css class of the cells); cells are text, amounts in words, or links made
+    safe; a link may be added as the deed one does next.
+    """
+
+    title: Any
+    heads: Sequence[tuple[Any, str]]
+    rows: Sequence[Sequence[Any]]
+    url: str = ""
+    tally: Any = ""
+    empty: Any = ""
+    deed: Deed | None = None
+
+    def drawn(self) -> Iterator[list[tuple[str, str, Any]]]:
+        """Each row as (css class, label, cell)."""
+        for row in self.rows:
+            yield [(css, label, cell) for (label, css), cell in zip(self.heads, row, strict=True)]
+
+
+def panels(request: Request, kind: str, document: Model) -> list[Panel]:
+    """The panels for this document that its reader may see."""
+    made = (
+        import_string(path)(request, request.company, document) for path in PANELS.get(kind, ())
+    )
+    return [panel for panel in made if panel]
+
+
 @dataclass(frozen=True)
 class Group:
     """Related documents of one kind: names and addresses."""
@@ -90,5 +126,6 @@ def show(
         "kind": KINDS[kind],
         "related": groups(request.company, kind, document.pk),
         "timeline": timeline(kind, document.pk),
+        "panels": panels(request, kind, document),
     }
     return render(request, template, {**known, **context})

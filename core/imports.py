@@ -1,0 +1,146 @@
+"""The one page function of spreadsheet imports: upload, look at what was found, import all.
+
+An app declares a `Sheet`. Nothing is written before every line is fine and the reader has seen
+what would be; the file waits in the cache between the two steps.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from core import spreadsheets
+from core.access import Request
+from core.models import Company
+from core.refusals import Refused
+
+T = TypeVar("T")
+AN_HOUR = 60 * 60
+MOST_PROBLEMS, MOST_SHOWN = 500, 50
+
+
+class Problem(NamedTuple):
+    """What is wrong in one line: its number in the file, the column, what stands there, and why."""
+
+    line: int
+    column: str
+    said: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Checked(Generic[T]):
+    """A file as it was understood: what would be imported, and what forbids it."""
+
+    drafts: Sequence[T]
+    problems: Sequence[Problem] = ()
+    heads: Sequence[Any] = ()
+    rows: Sequence[Sequence[object]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sheet(Generic[T]):
+    """A kind of import: its columns, how lines are checked, and the deed that carries it out."""
+
+    title: Any
+    name: str  # of the file with an empty table
+    required: Sequence[str]
+    optional: Sequence[str]
+    check: Callable[[list[spreadsheets.Line]], Checked[T]]
+    carry_out: Callable[[Sequence[T]], object]
+    back: str
+    hint: Any = ""
+
+
+class UploadForm(forms.Form):
+    """The file to import."""
+
+    file = forms.FileField(
+        label=__("File"),
+        help_text=__("CSV or XLSX; the first line names the columns."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
+    )
+
+
+def serve(request: Request, company: Company, sheet: Sheet[T]) -> HttpResponseBase:
+    """Upload page; on POST of a file its check; on POST of what was checked, the import."""
+    if request.GET.get("table") == "empty":
+        return spreadsheets.csv_file(sheet.name, [[*sheet.required, *sheet.optional]])
+    form = UploadForm(request.POST or None, request.FILES or None)
+    try:
+        if request.POST.get("checked"):
+            return _import(request, company, sheet)
+        if request.method == "POST" and form.is_valid():
+            return _look_at(request, company, sheet, form.cleaned_data["file"].read())
+    except Refused as refusal:
+        form.is_bound = True
+        form.add_error("file" if not request.POST.get("checked") else None, refusal.message)
+    context = {"form": form, "sheet": sheet, "title": sheet.title, "cancel_url": sheet.back}
+    return render(request, "import.html", {**context, "submit": _("Check the file")})
+
+
+def _look_at(
+    request: Request, company: Company, sheet: Sheet[T], content: bytes, token: str = ""
+) -> HttpResponseBase:
+    """The page that shows what the file would do, or every mistake in it."""
+    checked = _check(sheet, content)
+    token = token or uuid4().hex
+    if not checked.problems:
+        cache.set(_key(request, company, sheet, token), content, AN_HOUR)
+    wrong = {problem.line for problem in checked.problems}
+    context = {
+        "sheet": sheet,
+        "title": sheet.title,
+        "checked": checked,
+        "token": token,
+        "count": len(checked.drafts),
+        "wrong": len(wrong),
+        "problems": checked.problems[:MOST_PROBLEMS],
+        "rows": checked.rows[:MOST_SHOWN],
+        "form": UploadForm(),
+    }
+    status = 422 if checked.problems else 200
+    return render(request, "import_check.html", context, status=status)
+
+
+def _check(sheet: Sheet[T], content: bytes) -> Checked[T]:
+    lines = spreadsheets.read_table(
+        ContentFile(content), required=sheet.required, optional=sheet.optional
+    )
+    if not lines:
+        text = _("The file has a heading but no lines below it. Nothing to import.")
+        raise Refused("spreadsheet.no_lines", text)
+    return sheet.check(lines)
+
+
+def _import(request: Request, company: Company, sheet: Sheet[T]) -> HttpResponseBase:
+    """Checks the kept file once more, since the books may have changed, and imports it whole."""
+    token = request.POST["checked"]
+    content = cache.get(_key(request, company, sheet, token))
+    if content is None:
+        text = _("The checked file is not kept any more, or was imported. Upload it again.")
+        raise Refused("spreadsheet.gone", text)
+    checked = _check(sheet, content)
+    if checked.problems:
+        return _look_at(request, company, sheet, content, token)
+    sheet.carry_out(checked.drafts)
+    cache.delete(_key(request, company, sheet, token))
+    words = {"n": len(checked.drafts), "title": sheet.title}
+    messages.success(request, _("%(title)s: %(n)d lines are imported.") % words)
+    return HttpResponseRedirect(sheet.back)
+
+
+def _key(request: Request, company: Company, sheet: Sheet[T], token: str) -> str:
+    """Where a checked file waits: only its uploader finds it, for this company and purpose."""
+    safe = token if token.isalnum() and len(token) == 32 else "none"
+    return f"import:{request.user.pk}:{company.pk}:{sheet.name}:{safe}"

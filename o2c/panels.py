@@ -1,0 +1,7 @@
+"""What higher apps show on the pages of lower ones: kind of document → functions that make a panel.
+
+Each is called as `panel(request, company, document)` and returns a `core.pages.Panel`, or None
+where there is nothing to show or the reader may not see it.
+"""
+
+PANELS: dict[str, tuple[str, ...]] = {}
