@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from core.invariants import check_books
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
@@ -33,3 +35,10 @@ def app_role(db: None) -> Iterator[psycopg2.extensions.connection]:
     connected = psycopg2.connect(**where)
     yield connected
     connected.close()
+
+
+@pytest.fixture
+def proved(db: None) -> Iterator[None]:
+    """At the end of the test, every invariant of the books holds."""
+    yield
+    assert [(p.invariant.id, p.examples) for p in check_books() if p.violations] == []
