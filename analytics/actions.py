@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from analytics.models import Proof, ProofResult
@@ -17,12 +18,16 @@ from users.models import User
 LONGEST = timedelta(hours=1)  # a proof that has not ended by then never will
 
 
+def running_proofs() -> "QuerySet[Proof]":
+    """Proofs asked for and not ended, leaving out what was given up."""
+    return Proof.objects.filter(ended_at=None, asked_at__gt=clock.now() - LONGEST)
+
+
 @action
 def ask_for_proof(company: Company, *, by: User) -> Proof:
     """Has the worker prove the books; one proof at a time is enough."""
     rights(by).require("analytics.prove", company.pk)
-    running = Proof.objects.filter(ended_at=None, asked_at__gt=clock.now() - LONGEST)
-    if running.exists():
+    if running_proofs().exists():
         raise Refused("proof.running", _("The books are being proved right now. Wait for that."))
     proof = Proof.objects.create(asked_at=clock.now(), asked_by=by)
     record(company, "proof.asked", [Fact([("proof", proof.pk)])], by=by)

@@ -43,3 +43,8 @@ class ProofResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invariant}: {self.violations}"
+
+    @property
+    def seconds(self) -> str:
+        """How long it took, for a page."""
+        return f"{self.milliseconds / 1000:.3f}"

@@ -8,18 +8,17 @@ amount. Every look-up is an equality or a prefix that an index serves, or runs o
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, DecimalField, F, Model, Q, QuerySet, Value
+from django.db.models import CharField, DecimalField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from analytics import together
+from analytics.together import Reader
 from catalog.models import Product
 from core import formats
 from core.kinds import KINDS
-from core.models import Company
 from core.numbering import SERIES
 from core.refusals import Refused
 from core.spreadsheets import parse_number
@@ -28,7 +27,6 @@ from ledger.models import OpenItem
 from orders.models import Order, Shipment
 from partners.models import Customer
 from payments.models import Receipt
-from users.models import User
 
 MOST = 8  # of one kind
 LONGEST = 200
@@ -57,14 +55,14 @@ class Group:
     hits: list[Hit]
 
 
-def find(user: User, company: Company, text: str, today: date) -> list[Group]:
-    """What `user` may see of `company` and the text may mean, in one statement."""
+def find(reader: Reader, text: str) -> list[Group]:
+    """What the reader may see and the text may mean, in one statement."""
     text = " ".join(text.replace("\0", " ").split())[:LONGEST]
-    parts = _parts(_Reader(user, company), text, company.fiscal_year(today)) if text else ()
+    parts = _parts(reader, text) if text else ()
     found: dict[str, dict[str, Hit]] = {}
     for kind, name, title, amount, currency in together.rows(parts):
         money = formats.amount(amount, currency, code=True) if amount is not None else ""
-        hit = Hit(name, title, money, KINDS[kind].address(company, name))
+        hit = Hit(name, title, money, KINDS[kind].address(reader.company, name))
         found.setdefault(kind, {}).setdefault(name, hit)
     return [Group(kind, KINDS[kind].plural, list(hits.values())) for kind, hits in found.items()]
 
@@ -91,22 +89,10 @@ def amounts(text: str) -> list[Decimal]:
         return [Decimal(number) for number in both if number]
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """Who asks, and in which company."""
-
-    user: User
-    company: Company
-
-    def rows(self, model: type[Model], condition: Q) -> QuerySet[Any, Any]:
-        manager: Any = model._default_manager
-        found: QuerySet[Any, Any] = manager.visible_to(self.user)
-        return found.filter(condition, company=self.company)
-
-
-def _parts(reader: _Reader, text: str, year: int) -> Iterator[QuerySet[Any, Any]]:
+def _parts(reader: Reader, text: str) -> Iterator[QuerySet[Any, Any]]:
     named = Q(number=text.upper()) | Q(partner__name__icontains=text)
     yield _part("customer", reader.rows(Customer, named), "partner__name")
+    year = reader.company.fiscal_year(reader.today)
     by_number, of_amount = numbers(text, year), Q(amount__in=amounts(text))
     if by_number:
         yield _part("order", reader.rows(Order, by_number), CUSTOMER, "gross")

@@ -1,13 +1,37 @@
 """Several small reads as one statement: what a page asks of many tables costs one round trip."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
+
+from core.access import may_open
+from core.models import Company
+from users.models import User
 
 MOST_COUNTED = 1_000
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who asks, in which company, on which day."""
+
+    user: User
+    company: Company
+    today: date
+
+    def rows(self, model: type[Model], *conditions: Q, **fields: Any) -> QuerySet[Any, Any]:
+        """The rows of the company that the person may see."""
+        manager: Any = model._default_manager
+        found: QuerySet[Any, Any] = manager.visible_to(self.user)
+        return found.filter(*conditions, company=self.company, **fields)
+
+    def may(self, permission: str) -> bool:
+        return may_open(self.user, permission, self.company)
 
 
 def rows(parts: Iterable[QuerySet[Any, Any]]) -> list[tuple[Any, ...]]:

@@ -1,0 +1,36 @@
+"""What the dashboard and the search can be asked for."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from analytics.figures import Frame
+from core import clock
+from core.models import Company
+
+PERIODS = ((30, _("30 days")), (90, _("90 days")), (365, _("365 days")))
+USUAL = 90
+
+
+class DashboardForm(forms.Form):
+    """As of which day, over how long a period."""
+
+    on = forms.DateField(
+        label=_("As of"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    days = forms.TypedChoiceField(label=_("Period"), required=False, choices=PERIODS, coerce=int)
+
+    def __init__(self, *args: Any, company: Company, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.company = company
+
+    def frame(self) -> Frame:
+        """What was asked for; today and ninety days where that was not understood."""
+        self.is_valid()
+        asked = getattr(self, "cleaned_data", {})
+        on: date = asked.get("on") or clock.today(self.company)
+        return Frame(self.company, on, asked.get("days") or USUAL)

@@ -1,0 +1,132 @@
+"""What waits for a person: one small query per kind of work, shown to whoever may do it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from analytics import together
+from analytics.models import ProofResult
+from analytics.together import Reader
+from core.models import FollowUp, Job, rights
+from documents.models import Message, Rendering
+from dunning.models import ContactNote
+from inventory.models import Reservation
+from invoicing.models import Billable, Invoice
+from ledger.models import OpenItem, Period
+from orders.models import Hold, Order, OrderLine
+from payments.models import BankTransaction
+
+
+class Work(NamedTuple):
+    """A kind of work: its words, who does it, its rows, and the list that shows them."""
+
+    name: str
+    label: Any
+    permission: str
+    rows: Callable[[Reader], QuerySet[Any, Any]]
+    url: str
+    query: str = ""
+    tone: str = "going"
+
+
+def held(reader: Reader) -> QuerySet[Any, Any]:
+    """Orders with an open hold that this person may lift."""
+    mine = rights(reader.user).permissions(reader.company.pk)
+    holds = Hold.objects.filter(state="open", permission__in=mine).values("order")
+    return reader.rows(Order, state="submitted", pk__in=holds)
+
+
+def to_ship(reader: Reader) -> QuerySet[Any, Any]:
+    """Confirmed orders with stock set aside for them."""
+    set_aside = Reservation.objects.filter(source_kind="order_line", quantity__gt=0)
+    lines = OrderLine.objects.filter(pk__in=set_aside.values("source_id"))
+    return reader.rows(Order, state="confirmed", pk__in=lines.values("order"))
+
+
+def overdue(reader: Reader) -> QuerySet[Any, Any]:
+    return reader.rows(Invoice, kind="invoice", state="issued", due_on__lt=reader.today)
+
+
+def unapplied(reader: Reader) -> QuerySet[Any, Any]:
+    """Receipts not wholly applied; their items are seen by whoever applies cash."""
+    return OpenItem.objects.filter(
+        company=reader.company, source_kind="receipt", side="credit", open_amount__gt=0
+    )
+
+
+def due_contacts(reader: Reader) -> QuerySet[Any, Any]:
+    """Customers whom to come back to today was agreed, by the latest note of each."""
+    latest = ContactNote.objects.filter(company=reader.company).order_by("customer", "-noted_at")
+    ids = latest.distinct("customer").values("pk")
+    return reader.rows(ContactNote, pk__in=ids, next_contact_on__lte=reader.today)
+
+
+def broken(reader: Reader) -> QuerySet[Any, Any]:
+    """Promises that the latest proof found broken."""
+    latest = ProofResult.objects.filter(proof__ended_at__isnull=False).order_by("-proof__ended_at")
+    return ProofResult.objects.filter(proof__in=latest.values("proof")[:1], violations__gt=0)
+
+
+PARKED = Q(parked_at__isnull=False, done_at=None)
+WORK = (
+    Work("held", _("Orders held for you to release"), "core.home", held,
+         "orders:orders", "state=submitted", "held"),
+    Work("drafts", _("Your draft orders"), "orders.enter",
+         lambda r: r.rows(Order, state="draft", created_by=r.user), "orders:orders", "state=draft"),
+    Work("to_ship", _("Orders to ship"), "orders.ship", to_ship, "orders:orders", "ready=true"),
+    Work("billable", _("Deliveries to invoice"), "invoicing.issue",
+         lambda r: r.rows(Billable, invoice=None), "invoicing:billables"),
+    Work("bank", _("Bank transactions to look at"), "payments.apply",
+         lambda r: r.rows(BankTransaction, state="new"), "payments:worklist"),
+    Work("unapplied", _("Receipts to apply"), "payments.apply", unapplied, "payments:worklist"),
+    Work("overdue", _("Overdue invoices"), "invoicing.view", overdue,
+         "invoicing:invoices", "due=<today&state=issued", "late"),
+    Work("contacts", _("Customers to come back to"), "dunning.note", due_contacts, "dunning:late"),
+    Work("failed", _("Messages that did not arrive"), "documents.send",
+         lambda r: r.rows(Message, state__in=["failed", "uncertain"]),
+         "documents:mailbox", "state=failed,uncertain", "late"),
+    Work("pdfs", _("PDFs that wait"), "documents.view",
+         lambda r: r.rows(Rendering, state__in=["waiting", "failed"]), "documents:renderings"),
+    Work("parked", _("Parked work"), "core.retry", lambda r: r.rows(FollowUp, PARKED),
+         "core:follow_ups", "", "held"),
+    Work("periods", _("Periods to close"), "ledger.close",
+         lambda r: r.rows(Period, state="open", ends_on__lt=r.today.replace(day=1)),
+         "ledger:periods"),
+    Work("jobs", _("Jobs running"), "core.jobs", lambda r: r.rows(Job, ended_at=None),
+         "core:jobs", "running=true"),
+    Work("broken", _("Promises of the books broken"), "analytics.prove", broken,
+         "analytics:proof", "", "late"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much of one kind of work waits, and where."""
+
+    work: Work
+    count: int
+    url: str
+
+    @property
+    def text(self) -> str:
+        most = together.MOST_COUNTED
+        return f"{most}+" if self.count > most else str(self.count)
+
+
+def waiting(reader: Reader) -> list[Waiting]:
+    """All kinds of work the person may do, counted in one statement."""
+    mine = [work for work in WORK if reader.may(work.permission)]
+    counted = together.counts({work.name: work.rows(reader) for work in mine})
+    return [Waiting(work, counted[work.name], url) for work in mine for url in _url(reader, work)]
+
+
+def _url(reader: Reader, work: Work) -> Iterator[str]:
+    try:
+        address = reverse(work.url, args=[reader.company.slug])
+    except NoReverseMatch:
+        return
+    yield f"{address}?{work.query}" if work.query else address
