@@ -7,12 +7,14 @@ from zero to the currency's minor unit, as EN 16931 and PostgreSQL's `round(nume
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import cache
 
 from babel.numbers import get_currency_precision
 
 ZERO = Decimal(0)
 
 
+@cache
 def minor_digits(currency: str) -> int:
     """Digits after the point of an amount in `currency` (ISO 4217): EUR 2, JPY 0, KWD 3."""
     return get_currency_precision(currency)

@@ -74,21 +74,14 @@ def book(
     documents = _write_documents(company, kind, changes, by)
     values = [sum((line.value for line in lines), ZERO) for lines in moved]
     drafts = [_entry(company, d, value) for d, value in zip(documents, values, strict=True)]
-    entries = post(company, drafts, by=by)
     stock.write_movements(
         [
-            Movement(
-                line.stock_id,
-                line.quantity,
-                line.value,
-                document.moved_on,
-                _source(document),
-                entry.id if entry else None,
-            )
-            for document, lines, entry in zip(documents, moved, entries, strict=True)
+            Movement(line.stock_id, line.quantity, line.value, document.moved_on, _source(document))
+            for document, lines in zip(documents, moved, strict=True)
             for line in lines
         ]
     )
+    post(company, drafts, by=by)
     _record(company, VERBS[kind], dict(zip(documents, values, strict=True)), by)
     return documents
 

@@ -44,14 +44,18 @@ INVARIANTS: tuple[Invariant, ...] = (
         "The movements of a stock document or shipment are what its entry posts to inventory",
         """
         WITH moved AS (
-          SELECT entry_id, sum(value) AS value FROM inventory_move
-           WHERE entry_id IS NOT NULL GROUP BY entry_id),
+          SELECT source_kind, source_id, sum(value) AS value
+            FROM inventory_move GROUP BY source_kind, source_id),
         posted AS (
-          SELECT l.entry_id, sum(l.base_amount) AS value
-            FROM ledger_entryline l JOIN ledger_account a ON a.id = l.account_id
-           WHERE a.role = 'INVENTORY' GROUP BY l.entry_id)
-        SELECT m.entry_id, m.value, p.value FROM moved m LEFT JOIN posted p USING (entry_id)
-         WHERE m.value <> coalesce(p.value, 0)
+          SELECT e.source_kind, e.source_id, sum(l.base_amount) AS value
+            FROM ledger_entry e
+            JOIN ledger_entryline l ON l.entry_id = e.id
+            JOIN ledger_account a ON a.id = l.account_id AND a.role = 'INVENTORY'
+           WHERE e.source_kind IN ('shipment', 'stock_document')
+           GROUP BY e.source_kind, e.source_id)
+        SELECT source_kind, source_id, m.value, p.value
+          FROM moved m FULL JOIN posted p USING (source_kind, source_id)
+         WHERE coalesce(m.value, 0) <> coalesce(p.value, 0)
         """,
     ),
     Invariant(

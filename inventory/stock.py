@@ -115,7 +115,6 @@ class Movement(NamedTuple):
     value: Decimal
     moved_on: date
     source: tuple[str, int, str]
-    entry_id: int | None
 
 
 @inside_transaction
@@ -189,7 +188,7 @@ def release(company: Company, given_back: Sequence[Want]) -> None:
 def issue(company: Company, taken: Sequence[Want]) -> list[Issued]:
     """Takes reserved goods out at moving average, in the given order.
 
-    The deed writes the movements (`write_movements`) once it knows the journal entry.
+    The deed writes the movements (`write_movements`) once its document has a number.
     """
     if not taken:
         return []
@@ -218,13 +217,8 @@ def write_movements(movements: Sequence[Movement]) -> None:
             "source_kind",
             "source_id",
             "source_name",
-            "entry_id",
         ),
-        [
-            (m.stock_id, m.quantity, m.value, m.moved_on, *m.source, m.entry_id)
-            for m in movements
-            if m.quantity
-        ],
+        [(m.stock_id, m.quantity, m.value, m.moved_on, *m.source) for m in movements if m.quantity],
     )
 
 

@@ -38,6 +38,8 @@ class Totals(Protocol):
 
 def net_of(line: Line, quantity: Decimal, currency: str) -> Decimal:
     """The net amount of the first `quantity` of a line."""
+    if not quantity:
+        return ZERO
     if quantity == line.quantity:
         return line.net
     return round_amount(line.net * quantity / line.quantity, currency)
@@ -57,6 +59,8 @@ def gross_of(order: Totals, net: Decimal) -> Decimal:
     """The gross that belongs to the first `net` of an order's net total."""
     if net == order.net:
         return order.gross
+    if not net:
+        return ZERO
     return round_amount(order.gross * net / order.net, order.currency)
 
 

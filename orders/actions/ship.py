@@ -73,9 +73,9 @@ def ship_orders(
     issued = _take_out(company, loads)
     _write_off_lines(loads)
     _number(company, loads, day)
+    _write_movements(loads, issued, day)
     entries = _post(company, loads, day, by)
     shipments = _write(company, loads, day, entries, by)
-    _write_movements(loads, issued, day, entries)
     _move_exposure(loads, lines)
     _record(company, loads, by)
     return shipments
@@ -233,23 +233,11 @@ def _write(
 
 
 @inside_transaction
-def _write_movements(
-    loads: Sequence[Load],
-    issued: Mapping[int, Issued],
-    day: date,
-    entries: Sequence[Posted | None],
-) -> None:
+def _write_movements(loads: Sequence[Load], issued: Mapping[int, Issued], day: date) -> None:
     stock.write_movements(
         [
-            Movement(
-                issued[line.id].stock_id,
-                -quantity,
-                -issued[line.id].cost,
-                day,
-                load.source,
-                entry.id if entry else None,
-            )
-            for load, entry in zip(loads, entries, strict=True)
+            Movement(issued[line.id].stock_id, -quantity, -issued[line.id].cost, day, load.source)
+            for load in loads
             for line, quantity in load.taken
             if line.id in issued
         ]

@@ -49,7 +49,7 @@ def test_goods_leave_at_their_cost(company, hand):
     assert (stock.on_hand, stock.reserved, stock.value) == (40, 0, D("400.00"))
     assert not Reservation.objects.exists()
     move = Move.objects.get(source_kind="shipment")
-    assert (move.quantity, move.value, move.entry) == (-60, D("-600.00"), shipment.entry)
+    assert (move.quantity, move.value, move.source_name) == (-60, D("-600.00"), shipment.number)
     assert exposure(order) == (0, D("1428.00"))
     assert order.lines.get().shipped == 60
 
