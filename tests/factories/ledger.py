@@ -15,7 +15,7 @@ from core.models import Company
 from ledger import items, posting, settlement
 from ledger.items import NewItem
 from ledger.models import AccountRole, Entry, EntryLine, Journal, OpenItem, Side
-from ledger.posting import Draft, Line, Posted
+from ledger.posting import Draft, Line, Posted, Source
 from ledger.rates import to_base
 from ledger.settlement import Pair, Settled
 from partners.models import Customer
@@ -89,10 +89,12 @@ def pay(
     on: date = DAY,
     currency: str = "EUR",
     rate: Decimal | str | int = 1,
+    base: Decimal | None = None,
     against: Sequence[tuple[AccountRole, Decimal, Decimal]] = (),
 ) -> OpenItem:
     """A receipt: Dr bank, Cr unapplied. `against` (role, base, amount) replaces the bank."""
-    amount, base = Decimal(amount), to_base(Decimal(amount), Decimal(rate), company)
+    amount = Decimal(amount)
+    base = to_base(amount, Decimal(rate), company) if base is None else base
     (pk,) = bulk.take_ids({OpenItem: 1})[OpenItem]
     source = ("receipt", pk, f"RC-{pk}")
     debits = against or [(AccountRole.BANK, base, amount)]
@@ -101,20 +103,40 @@ def pay(
         Line(AccountRole.UNAPPLIED_RECEIPTS, -base, currency, -amount, open_item_id=pk),
     )
     posting.post(company, [draft(*lines, on=on, journal=Journal.CASH, source=source)], by=system())
-    new = NewItem(
-        AccountRole.UNAPPLIED_RECEIPTS,
-        Side.CREDIT,
-        source,
-        1,
-        on,
-        on,
-        currency,
-        amount,
-        base,
-        customer.pk if customer else None,
-    )
+    new = _unapplied(Side.CREDIT, customer, source, on, currency, amount, base)
     items.open_items(company, [new], [pk])
     return OpenItem.objects.get(pk=pk)
+
+
+@action
+def pay_back(
+    company: Company,
+    customer: Customer,
+    amount: Decimal | str | int,
+    *,
+    on: date = DAY,
+    currency: str = "EUR",
+    rate: Decimal | str | int = 1,
+) -> OpenItem:
+    """A refund: Dr unapplied, Cr bank, to be allocated against the receipt it gives back."""
+    amount, base = Decimal(amount), to_base(Decimal(amount), Decimal(rate), company)
+    (pk,) = bulk.take_ids({OpenItem: 1})[OpenItem]
+    source = ("refund", pk, f"RF-{pk}")
+    lines = (
+        Line(AccountRole.UNAPPLIED_RECEIPTS, base, currency, amount, open_item_id=pk),
+        Line(AccountRole.BANK, -base, currency, -amount),
+    )
+    posting.post(company, [draft(*lines, on=on, journal=Journal.CASH, source=source)], by=system())
+    new = _unapplied(Side.DEBIT, customer, source, on, currency, amount, base)
+    items.open_items(company, [new], [pk])
+    return OpenItem.objects.get(pk=pk)
+
+
+def _unapplied(side: Side, customer: Customer | None, source: Source, *worth) -> NewItem:
+    """An open item of a day, a currency, an amount and a base amount."""
+    on, currency, amount, base = worth
+    role, owner = AccountRole.UNAPPLIED_RECEIPTS, customer.pk if customer else None
+    return NewItem(role, side, source, 1, on, on, currency, amount, base, owner)
 
 
 @action
