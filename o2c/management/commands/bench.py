@@ -1,0 +1,147 @@
+"""Measures and prints a table: `manage.py bench [--size small]`; figures go to latest.json."""
+
+import gc
+import json
+import statistics
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from core import clock
+from o2c.bench.cycle import CHUNK, Run, grow, run_cycles
+from o2c.bench.limit import seconds_to_copy
+from o2c.bench.pages import visit_pages
+from o2c.bench.world import World, make_world
+from orders.models import Order
+
+SIZES = {"full": (1_000, 100_000), "small": (1_000, 5_000)}
+CYCLES = 100
+LAST_CHUNKS = 10  # the bulk figures are the median of the last so many chunks
+TARGETS = {
+    "cycle.sql_5_lines": "≤ 120",
+    "cycle.sql_50_lines": "≤ +2",
+    "cycle.cpu_ms": "≤ 60",
+    "cycle.growth": "≤ 1.2",
+    "bulk.invoice_per_second": "≥ 1100",
+    "bulk.invoice_ratio": "≥ 0.45",
+}
+
+
+class Command(BaseCommand):
+    """Runs in a database of its own, named by O2C_VAR; see the Makefile."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--size", choices=SIZES, default="full")
+        parser.add_argument("--out", type=Path, default=settings.BASE_DIR / "var/bench/latest.json")
+
+    def handle(self, *_args: object, size: str, out: Path, **_options: object) -> None:
+        if Order.objects.exists():
+            self.stderr.write("The bench wants an empty database: run `make bench`.")
+            raise SystemExit(1)
+        few, many = SIZES[size]
+        self.say("Founding a company")
+        world = make_world(clock.now().date())
+        figures = self.measure(world, few, many)
+        figures["size"] = {"invoices": many, "at": clock.now().isoformat()}
+        self.show(figures)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(json.dumps(figures, indent=2) + "\n")
+        self.say(f"Written to {out}")
+
+    def measure(self, world: World, few: int, many: int) -> dict[str, Any]:
+        self.grow(world, few)
+        early = self.cycles(world, 5)
+        wide = run_cycles(world, 5, 50)
+        chunks = self.grow(world, many - few)
+        late = self.cycles(world, 5)
+        self.say("Visiting every page")
+        pages = visit_pages(world.company)
+        copy = self.limit(world)
+        return {
+            **cycle_figures(early, wide, late),
+            **bulk_figures(chunks[-LAST_CHUNKS:], copy),
+            "pages": pages,
+        }
+
+    def grow(self, world: World, invoices: int) -> list[Run]:
+        runs = []
+        for number, run in enumerate(grow(world, invoices), start=1):
+            runs.append(run)
+            if number in (1, 4, 20) or number % 50 == 0:
+                analyze()
+            if number % 10 == 0:
+                self.say(f"{number * CHUNK} of {invoices} invoices")
+            gc.collect()
+        analyze()
+        return runs
+
+    def cycles(self, world: World, lines: int) -> Run:
+        self.say(f"{CYCLES} cycles of {lines} lines")
+        run_cycles(world, 5, lines)  # warm
+        return run_cycles(world, CYCLES, lines)
+
+    def limit(self, world: World) -> float:
+        """Seconds SQL takes to write the rows of one more chunk again."""
+        self.say("The limit: the same rows by INSERT … SELECT")
+        (run,) = grow(world, CHUNK)
+        return seconds_to_copy(run.before_billing)
+
+    def show(self, figures: dict[str, Any]) -> None:
+        for key, value in figures.items():
+            if isinstance(value, int | float):
+                self.stdout.write(f"{key:28} {value:>12,.2f}   {TARGETS.get(key, '')}")
+        self.stdout.write(f"\n{'page':44} {'10 rows':>8} {'200 rows':>8} {'p95 ms':>8}")
+        for name, page in figures["pages"].items():
+            self.stdout.write(
+                f"{name:44} {page['sql_10']:>8} {page['sql_200']:>8} {page['p95_ms']:>8}"
+            )
+
+    def say(self, words: str) -> None:
+        self.stderr.write(f"… {words}")
+
+
+def cycle_figures(early: Run, wide: Run, late: Run) -> dict[str, float]:
+    """Per cycle: statements, speed and CPU at the full size, and what the size cost."""
+
+    def total(run: Run, what: str) -> float:
+        return sum(getattr(cost, what) for cost in run.by_deed.values())
+
+    return {
+        "cycle.sql_5_lines": total(late, "statements") / CYCLES,
+        "cycle.sql_50_lines": total(wide, "statements") / 5,
+        "cycle.per_second": CYCLES / total(late, "seconds"),
+        "cycle.cpu_ms": total(late, "cpu") / CYCLES * 1000,
+        "cycle.growth": total(late, "seconds") / total(early, "seconds"),
+    }
+
+
+def bulk_figures(chunks: Sequence[Run], copy_seconds: float) -> dict[str, float]:
+    """Documents per second of each deed on chunks, and how near issuing comes to plain SQL."""
+
+    def per_second(*deeds: str) -> float:
+        return statistics.median(
+            CHUNK / sum(run.by_deed[deed].seconds for deed in deeds) for run in chunks
+        )
+
+    invoices, limit = per_second("invoice"), CHUNK / copy_seconds
+    return {
+        "bulk.confirm_per_second": per_second("confirm"),
+        "bulk.ship_per_second": per_second("ship"),
+        "bulk.invoice_per_second": invoices,
+        "bulk.settle_per_second": per_second("settle"),
+        "bulk.limit_per_second": limit,
+        "bulk.invoice_ratio": invoices / limit,
+    }
+
+
+def analyze() -> None:
+    """Tells the planner how large the tables have become."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
