@@ -26,7 +26,7 @@ check: develop ## All that CI runs: format, rules, types, layers, templates, mig
 	say .venv/bin/ruff check
 	say .venv/bin/mypy
 	say .venv/bin/lint-imports
-	say .venv/bin/djlint templates --check --lint --quiet
+	say .venv/bin/djlint templates --check --lint
 	say $(PY) manage.py makemigrations --check --dry-run
 	say $(MAKE) --no-print-directory test
 
@@ -34,7 +34,10 @@ cycle: .venv/runtime node_modules/.package-lock.json ## One run from order to ca
 	@$(PY) manage.py cycle $(if $(ORDERS),--orders '$(ORDERS)') $(if $(STATEMENT),--statement '$(STATEMENT)')
 
 bench: .venv/runtime node_modules/.package-lock.json ## Measure and write var/bench/latest.json; SIZE=small
-	@$(PY) manage.py bench $(if $(SIZE),--size '$(SIZE)')
+	@rm -rf var/bench/run
+	export O2C_VAR=$(CURDIR)/var/bench/run O2C_DOORBELL=0 O2C_STATEMENT_TIMEOUT_MS=0
+	$(PY) manage.py migrate -v 0
+	$(PY) manage.py bench $(if $(SIZE),--size '$(SIZE)')
 
 screenshots: develop ## Picture every kind of page into var/screens/
 	@$(PY) -m tests.screenshots
