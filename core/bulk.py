@@ -17,6 +17,12 @@ from django.db.models import Field, JSONField, Model
 Rows = Sequence[tuple[Any, ...]]
 
 
+class Json(str):
+    """JSON that is text already, and goes into a JSON column as it is."""
+
+    __slots__ = ()
+
+
 def take_ids(counts: Mapping[type[Model], int]) -> dict[type[Model], list[int]]:
     """Blocks of new primary keys for several tables, in one statement."""
     blocks = ", ".join(
@@ -114,19 +120,36 @@ def _types(fields: Sequence["Field[Any, Any]"]) -> str:
 def _arrays(fields: Sequence["Field[Any, Any]"], rows: Rows) -> list[str]:
     """Each column as one array literal, the cheapest way through the driver."""
     return [
-        "{" + ",".join(map(_writer(field), column)) + "}"
+        "{" + _writer(field)(column) + "}"
         for field, column in zip(fields, zip(*rows, strict=True), strict=True)
     ]
 
 
-def _writer(field: "Field[Any, Any]") -> Callable[[Any], str]:
+@cache
+def _writer(field: "Field[Any, Any]") -> Callable[[tuple[Any, ...]], str]:
     if isinstance(field, JSONField):
-        return _json
-    return _quoted if _type(field) == "text" else _plain
+        return _jsons
+    return _texts if _type(field) == "text" else _plains
 
 
-def _plain(value: Any) -> str:
-    return "NULL" if value is None else str(value)
+def _plains(column: tuple[Any, ...]) -> str:
+    """Numbers, days, moments, truths: of these only nothing at all reads "None"."""
+    return ",".join(map(str, column)).replace("None", "NULL")
+
+
+def _texts(column: tuple[Any, ...]) -> str:
+    """Texts, quoted; one by one only where one of them needs care."""
+    try:
+        joined = '","'.join(column)
+    except TypeError:  # something that is no text
+        return ",".join(map(_quoted, column))
+    if "\\" in joined or joined.count('"') > 2 * (len(column) - 1):
+        return ",".join(map(_quoted, column))
+    return f'"{joined}"'
+
+
+def _jsons(column: tuple[Any, ...]) -> str:
+    return ",".join(map(_json, column))
 
 
 def _quoted(value: Any) -> str:
@@ -136,4 +159,4 @@ def _quoted(value: Any) -> str:
 
 
 def _json(value: Any) -> str:
-    return _quoted(json.dumps(value, cls=DjangoJSONEncoder))
+    return _quoted(value if isinstance(value, Json) else json.dumps(value, cls=DjangoJSONEncoder))
