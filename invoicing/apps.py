@@ -7,3 +7,18 @@ from django.utils.translation import gettext_lazy as _
 class InvoicingConfig(AppConfig):
     name = "invoicing"
     verbose_name = _("Invoices")
+
+    def ready(self) -> None:
+        from core import kinds, numbering
+
+        numbering.register_series("invoice", "INV", chronological=True)
+        numbering.register_series("credit_note", "CN", chronological=True)
+        kinds.register(
+            kinds.Kind(
+                "invoice", "invoicing.Invoice", _("Invoice"), _("Invoices"), "invoicing:invoice"
+            ),
+            {
+                "invoice.issued": _("Issued"),
+                "credit_note.issued": _("Credited"),
+            },
+        )
