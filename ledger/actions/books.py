@@ -36,14 +36,14 @@ def set_up_books(company: Company, *, by: User, first_year: int, years: int = 2)
 def open_years(company: Company, years: Sequence[int], *, by: User) -> list[Period]:
     """Opens the periods of further fiscal years. Raises Refused `books.year_open_already`."""
     rights(by).require("ledger.close", company.pk)
-    first_days = [_first_day(company, year) for year in years]
-    if Period.objects.filter(company=company, starts_on__in=first_days).exists():
+    months = [month for year in years for month in _months(company, year)]
+    rows = Period.objects.filter(company=company, starts_on__in=months)
+    if rows.exists():
         raise Refused("books.year_open_already", _("This year has its periods already."))
     _open_years(company, years)
-    record(
-        company, "books.years_opened", [Fact([("company", company.pk)], {"years": [*years]})], by=by
-    )
-    return list(Period.objects.filter(company=company, starts_on__in=first_days))
+    fact = Fact([("company", company.pk)], {"years": [*years]})
+    record(company, "books.years_opened", [fact], by=by)
+    return list(rows.all())
 
 
 def _write_chart(company: Company) -> None:

@@ -141,12 +141,8 @@ class Books(RuleBasedStateMachine):
         against = [(R.REVENUE, base - base_vat, net), (R.VAT_OUTPUT, base_vat, vat)]
         credit = self.give(net + vat, base, against)
         invoice["credited"] = (done_net + net, done_vat + vat)
-        invoice["left"] = (
-            net_left - net,
-            vat_left - vat,
-            base_left - base,
-            base_vat_left - base_vat,
-        )
+        parts = zip(invoice["left"], (net, vat, base, base_vat), strict=True)
+        invoice["left"] = tuple(left - part for left, part in parts)
         if amount := min(net + vat, invoice["open"]):
             self.allocate(invoice, credit, amount)
 

@@ -1,0 +1,57 @@
+"""Own bank accounts and the accounts that mirror them."""
+
+import pytest
+
+from ledger.actions import (
+    add_bank_accounts,
+    archive_bank_account,
+    change_bank_account,
+)
+from ledger.drafts import BankAccountDraft
+from ledger.models import AccountRole, BankAccount
+from tests.cast import controller, system
+from tests.refusals import code_of
+
+pytestmark = pytest.mark.django_db
+R = AccountRole
+
+
+def test_each_bank_account_has_an_account_of_its_own(company):
+    main, dollars = add_bank_accounts(
+        company,
+        [
+            BankAccountDraft("House bank", "DE89 3704 0044 0532 0130 00", "EUR", is_default=True),
+            BankAccountDraft("House bank", "DE89370400440532013000", "USD"),
+        ],
+        by=controller(company),
+    )
+    assert (main.iban, main.bic) == ("DE89370400440532013000", "COBADEFFXXX")
+    assert main.account.role == "BANK"
+    assert (dollars.account.number, dollars.account.role) == ("1801", "")
+
+
+def test_one_bank_account_a_currency_is_printed(company):
+    by = controller(company)
+    first, second = add_bank_accounts(
+        company,
+        [
+            BankAccountDraft("One", "DE89370400440532013000", "EUR", is_default=True),
+            BankAccountDraft("Two", "GB29NWBK60161331926819", "EUR", is_default=True),
+        ],
+        by=by,
+    )
+    printed = BankAccount.objects.filter(company=company, is_default=True)
+    assert [*printed] == [second]
+    draft = BankAccountDraft("First", first.iban, "EUR", is_default=True)
+    change_bank_account(first.pk, draft, by=by)
+    assert [row.title for row in printed.all()] == ["First"]
+    archive_bank_account(first.pk, by=by)
+    assert not printed.all()
+
+
+def test_a_wrong_iban_and_a_second_one_are_refused(company):
+    good = BankAccountDraft("One", "DE89370400440532013000", "EUR")
+    wrong = BankAccountDraft("One", "DE89370400440532013001", "EUR")
+    assert code_of(add_bank_accounts, company, [wrong], by=system()) == "bank.bad_iban"
+    assert code_of(add_bank_accounts, company, [good, good], by=system()) == "bank.twice"
+    assert not BankAccount.objects.exists()
