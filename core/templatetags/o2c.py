@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import uuid4
 
 from django import template
@@ -31,9 +31,18 @@ STATE_COLOURS = {
 }
 
 
+NOTHING = "—"
+
+
+def _is_number(value: object) -> TypeGuard[Decimal]:
+    return isinstance(value, Decimal | int)
+
+
 @register.filter
 def money(value: Money | None) -> str:
-    return formats.amount(value.amount, value.currency, code=True) if value else "—"
+    if not isinstance(value, Money):
+        return NOTHING
+    return formats.amount(value.amount, value.currency, code=True)
 
 
 @register.simple_tag(name="money")
@@ -43,17 +52,17 @@ def money_tag(value: Money | None) -> str:
 
 @register.simple_tag
 def amount(value: Decimal | None, currency: str = "", show: bool = False) -> str:
-    return "—" if value is None else formats.amount(value, currency, code=show)
+    return formats.amount(value, currency, code=show) if _is_number(value) else NOTHING
 
 
 @register.simple_tag
 def quantity(value: Decimal | None, unit: object = "") -> str:
-    return "—" if value is None else f"{formats.quantity(value)} {unit}".strip()
+    return f"{formats.quantity(value)} {unit}".strip() if _is_number(value) else NOTHING
 
 
 @register.filter
 def day(value: date | None) -> str:
-    return formats.day_html(value) if value else "—"
+    return formats.day_html(value) if value else NOTHING
 
 
 @register.simple_tag(name="day")

@@ -19,6 +19,19 @@ const start = async (root) => {
 start(document);
 document.addEventListener("htmx:after:swap", () => start(document));
 
+// A part of a page that turns out to be a whole one (signed out, refused, failed) is shown whole.
+document.addEventListener("htmx:before:response", (event) => {
+  const answer = event.detail.ctx.response.raw;
+  if (!answer.redirected && answer.status < 400) return;
+  event.preventDefault();
+  location.assign(answer.url);
+});
+
+document.addEventListener("htmx:error", () => {
+  const place = document.getElementById("messages");
+  place.replaceChildren(document.getElementById("offline").content.cloneNode(true));
+});
+
 // A form that was sent and has led to another page needs its draft no more.
 const sent = sessionStorage.getItem("sent");
 if (sent && !document.querySelector(`[data-draft="${CSS.escape(sent)}"]`)) {
