@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from core.models import Company, rights
 from core.roles import SECOND_FACTOR_ROLES
@@ -66,6 +68,8 @@ def door(
             if not may_open(visitor.user, permission, visitor.company):
                 raise PermissionDenied
             if needs_second_factor(visitor):
+                words = _("Your roles in %(company)s ask for a second factor. Set it up first.")
+                messages.warning(visitor, words % {"company": visitor.company})
                 return redirect("mfa_index")
             return view(visitor, visitor.company, *args, **kwargs)
 
