@@ -32,6 +32,8 @@ PERMISSIONS: dict[str, str] = {
     "partners.contacts": "sales_rep sales_manager ar_clerk collector ap_clerk buyer company_admin",
     "partners.bank": "ar_clerk ap_clerk company_admin",
     "partners.credit": "credit_controller",
+    "partners.view_suppliers": "ap_clerk buyer treasurer controller auditor executive "
+    "company_admin",
     "partners.suppliers": "buyer ap_clerk company_admin",
     "partners.terms": "credit_controller controller company_admin",
     "catalog.view": "sales_rep sales_manager warehouse ar_clerk credit_controller buyer ap_clerk "

@@ -34,7 +34,9 @@ MENU = (
     Entry(CASH, _("Cash application"), "payments:worklist", "payments.apply", "arrows-join", "a"),
     Entry(CASH, _("Receipts"), "payments:receipts", "payments.view", "cash", "r"),
     Entry(CASH, _("Collections"), "dunning:aging", "dunning.view", "clock-dollar", "l"),
-    Entry(BUY, _("Suppliers"), "partners:suppliers", "partners.suppliers", "building-factory-2"),
+    Entry(
+        BUY, _("Suppliers"), "partners:suppliers", "partners.view_suppliers", "building-factory-2"
+    ),
     Entry(STOCK, _("Products"), "catalog:products", "catalog.view", "package", "p"),
     Entry(STOCK, _("Price lists"), "catalog:price_lists", "catalog.view", "tags"),
     Entry(STOCK, _("Stock"), "inventory:stock", "inventory.view", "building-warehouse", "w"),
@@ -44,6 +46,7 @@ MENU = (
     Entry(BOOKS, _("Mailbox"), "documents:mailbox", "documents.view", "mail", "m"),
     Entry(ADMIN, _("Jobs"), "core:jobs", "core.jobs", "progress-check"),
     Entry(ADMIN, _("Parked work"), "core:follow_ups", "core.follow_ups", "player-pause"),
+    Entry(ADMIN, _("Payment terms"), "partners:terms", "partners.terms", "calendar-dollar"),
     Entry(ADMIN, _("Company"), "core:company", "core.company", "building"),
     Entry(ADMIN, _("People"), "core:people", "core.people", "user-shield"),
 )

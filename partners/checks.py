@@ -3,11 +3,12 @@
 Each returns the value in its stored form, or raises Refused with the rule and the remedy.
 """
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import list_currencies
+from babel.numbers import get_territory_currencies
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Model
@@ -26,7 +27,7 @@ NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 COUNTRIES = frozenset(
     code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()
 ) - frozenset(NO_COUNTRIES)
-CURRENCIES = frozenset(list_currencies())
+CURRENCIES = frozenset(code for land in COUNTRIES for code in get_territory_currencies(land))
 EU_PREFIXES = frozenset(code.upper() for code in eu_vat.MEMBER_STATES) | {"EL", "XI"}
 
 
@@ -67,12 +68,16 @@ def currency(code: str) -> str:
 
 
 def account_number(number: str) -> str:
-    """A customer's or supplier's number: part of addresses, so letters, digits, dot and dash."""
-    bare = text(Customer, "number", number)
-    if bare and not all(part.isalnum() for part in bare.replace(".", "-").split("-")):
-        rule = _("“%(number)s” is no number for an account: use letters, digits, dots and dashes.")
-        raise Refused("partners.number", rule % {"number": bare})
-    return bare
+    """A customer's or supplier's number, or none yet."""
+    return word(text(Customer, "number", number))
+
+
+def word(code: str) -> str:
+    """A code that may stand in an address: letters and digits, parted by dots and dashes."""
+    if code and not all(part.isalnum() for part in re.split(r"[._-]", code)):
+        rule = _("“%(code)s” is no code: use letters and digits, parted by dots or dashes.")
+        raise Refused("partners.number", rule % {"code": code})
+    return code
 
 
 def credit_limit(limit: Decimal, money: str) -> Decimal:

@@ -275,7 +275,7 @@ class Customer(CompanyRow):
 class Supplier(CompanyRow):
     """A partner's account as a seller to one company."""
 
-    view_permission: ClassVar[str] = "partners.view"
+    view_permission: ClassVar[str] = "partners.view_suppliers"
 
     number = models.CharField(_("number"), max_length=20)
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="suppliers")

@@ -174,7 +174,8 @@ class Table(django_tables2.Table):  # type: ignore[misc]
                 bound.column.prepare(rows)
 
     def link(self, record: Any) -> str:
-        return kinds.KINDS[self.kind].address(self.company, record.name)
+        kind = kinds.KINDS[self.kind]
+        return kind.address(self.company, getattr(record, kind.key))
 
     def drawn(self) -> Iterator[tuple[Any, SafeString]]:
         """Each record of the page with its cells; the label is what a card on a telephone shows."""

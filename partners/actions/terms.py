@@ -12,7 +12,7 @@ from core.locks import lock
 from core.models import Company, rights
 from core.money import ZERO
 from core.refusals import Refused
-from partners.checks import text
+from partners.checks import text, word
 from partners.editing import changed_meanwhile, write_changes
 from partners.history import changed_since, recorded
 from partners.models import PaymentTerms, TermsInstalment
@@ -126,7 +126,7 @@ def write_instalments(wanted: dict[int, Sequence[Instalment]]) -> None:
 
 def checked_terms(draft: TermsDraft) -> TermsDraft:
     """The draft as it would be stored, or Refused."""
-    code = text(PaymentTerms, "code", draft.code, True).upper()
+    code = word(text(PaymentTerms, "code", draft.code, True)).upper()
     name = text(PaymentTerms, "name", draft.name, True)
     if not 1 <= len(draft.instalments) <= MOST_INSTALMENTS:
         raise Refused("partners.terms_parts", _("Payment terms have 1 to 36 instalments."))

@@ -1,0 +1,29 @@
+"""The forms of partners: they word and check input, the deeds decide."""
+
+from partners.forms.accounts import AccountForm, CustomerForm, SupplierForm, blame
+from partners.forms.parts import (
+    AddressForm,
+    BankAccountForm,
+    ContactForm,
+    CreditForm,
+    PartForm,
+    ReasonForm,
+    WhyForm,
+)
+from partners.forms.terms import InstalmentForm, TermsForm
+
+__all__ = [
+    "AccountForm",
+    "AddressForm",
+    "BankAccountForm",
+    "ContactForm",
+    "CreditForm",
+    "CustomerForm",
+    "InstalmentForm",
+    "PartForm",
+    "ReasonForm",
+    "SupplierForm",
+    "TermsForm",
+    "WhyForm",
+    "blame",
+]

@@ -1,0 +1,140 @@
+"""What the pages of customers and suppliers share."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.access import Request
+from core.models import Company, rights
+from core.pages import Deed
+from core.refusals import Refused
+from partners import queries
+from partners.editing import kind_of
+from partners.forms import AccountForm, blame
+from partners.models import Customer, Supplier
+
+Account = TypeVar("Account", Customer, Supplier)
+
+
+def customer_of(request: Request, company: Company, number: str) -> Customer:
+    """The customer of an address, with its exposure; unknown to whoever may not see it."""
+    return get_object_or_404(queries.customers(request.user, company), number=number)
+
+
+def supplier_of(request: Request, company: Company, number: str) -> Supplier:
+    """The supplier of an address."""
+    return get_object_or_404(queries.suppliers(request.user, company), number=number)
+
+
+def account_of(request: Request, company: Company, kind: str, number: str) -> Any:
+    """Either, by the kind in the address."""
+    find = customer_of if kind == "customer" else supplier_of
+    return find(request, company, number)
+
+
+def page_of(account: Customer | Supplier) -> str:
+    """The address of an account's page."""
+    kind = kind_of(account)
+    return reverse(f"partners:{kind}", args=[account.company.slug, account.number])
+
+
+def save(
+    request: Request, form: AccountForm, deed: Callable[[], Any], account: Any = None
+) -> HttpResponse | None:
+    """Carries out the deed of a form that is fine; a refusal goes back into the form."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        saved = deed()
+    except Refused as refusal:
+        blame(form, refusal)
+        if refusal.code == "changed_meanwhile":
+            account.refresh_from_db()
+            form.refresh(account)
+        return None
+    messages.success(request, _("%(name)s is saved.") % {"name": saved})
+    return redirect(page_of(saved))
+
+
+def show_form(request: Request, form: AccountForm, title: str, back: str) -> HttpResponse:
+    """The form of an account."""
+    context = {"form": form, "title": title, "cancel_url": back, "draft_key": request.path}
+    return render(request, "partners/account_form.html", context)
+
+
+def deeds_of(request: Request, account: Customer | Supplier) -> list[Deed]:
+    """The deeds of an account's page, each with the reason where it is not possible."""
+    kind, company = kind_of(account), account.company
+    usual = "partners.edit" if kind == "customer" else "partners.suppliers"
+
+    def deed(name: str, label: Any, permission: str, **more: Any) -> Deed:
+        may = rights(request.user).may(permission, company.pk)
+        refusal = "" if may else _("Your role does not include this.")
+        url = reverse(f"partners:{kind}_{name}", args=[company.slug, account.number])
+        return Deed(name, label, url, refusal, **more)
+
+    away = account.archived_at is not None
+    return [
+        deed("edit", _("Edit"), usual, method="get", primary=True, key="e"),
+        *(
+            [deed("credit", _("Credit terms"), "partners.credit", method="get")]
+            if kind == "customer"
+            else []
+        ),
+        deed("addresses", _("Addresses"), usual, method="get"),
+        deed("contacts", _("Contacts"), "partners.contacts", method="get"),
+        deed("bank_accounts", _("Bank accounts"), "partners.bank", method="get"),
+        deed("restore", _("Restore"), usual)
+        if away
+        else deed("archive", _("Archive"), usual, confirm=_away_words(account)),
+    ]
+
+
+def _away_words(account: Customer | Supplier) -> str:
+    words = _("%(name)s is offered no more for new documents. All that is there stays.")
+    return words % {"name": account}
+
+
+def facts_of(account: Customer | Supplier) -> list[tuple[Any, Any]]:
+    """What is known of an account, as its page lists it."""
+    partner = account.partner
+    agreed: list[tuple[Any, Any]] = [
+        (_("Number"), account.number),
+        (_("Payment terms"), account.payment_terms.name),
+        (_("Currency"), account.currency),
+    ]
+    if isinstance(account, Customer):
+        agreed += [
+            (_("Sales rep"), account.sales_rep and account.sales_rep.name),
+            (_("Collector"), account.collector and account.collector.name),
+            (_("Order number on bills"), _("wanted") if account.po_number_required else _("no")),
+        ]
+    return [
+        *agreed,
+        (_("Registered name"), partner.legal_name),
+        (_("Country"), partner.country),
+        (_("VAT number"), partner.vat_id),
+        (_("Registration number"), partner.registration_id),
+        (_("Language"), partner.language),
+    ]
+
+
+def parts_of(request: Request, account: Customer | Supplier) -> dict[str, Any]:
+    """The addresses, contacts, bank accounts, other accounts and history of an account."""
+    return {
+        "addresses": queries.addresses(account.partner),
+        "contacts": queries.contacts(account.partner),
+        "bank_accounts": queries.bank_accounts(account.partner),
+        "other_accounts": [
+            (other, page_of(other)) for other in queries.other_accounts(account, request.user)
+        ],
+        "changes": queries.history(account),
+        "facts": facts_of(account),
+        "deeds": deeds_of(request, account),
+        "title": account.partner.name,
+    }
