@@ -1,0 +1,44 @@
+"""Browser tests: Debian's Chromium against a live server; any complaint of a page is a failure."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests import chromium
+
+# Playwright runs an event loop in this thread, where Django would refuse to use the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a Chromium the tests of this folder are skipped, but in CI they fail."""
+    for item in items:
+        if "tests/browser/" not in item.nodeid:
+            continue
+        item.add_marker(pytest.mark.browser)
+        if chromium.EXECUTABLE is None and not os.environ.get("CI"):
+            item.add_marker(pytest.mark.skip(reason=chromium.MISSING))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    if chromium.EXECUTABLE is None:
+        pytest.fail(chromium.MISSING)
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium.EXECUTABLE,
+        "args": chromium.ARGUMENTS,
+    }
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """A page whose errors, and what the content security policy blocked, fail the test."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    yield page
+    assert complaints == []
