@@ -13,7 +13,10 @@ from core.actions import assert_inside_deed
 Row = TypeVar("Row", bound=Model)
 
 
-def lock(rows: "QuerySet[Row]") -> list[Row]:
-    """The rows, locked `FOR NO KEY UPDATE` in primary-key order; waits at most `lock_timeout`."""
+def lock(rows: "QuerySet[Row]", *also: str) -> list[Row]:
+    """The rows, locked `FOR NO KEY UPDATE` in primary-key order; waits at most `lock_timeout`.
+
+    `also` names rows they are selected with that are locked and read anew with them.
+    """
     assert_inside_deed()
-    return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
+    return list(rows.order_by("pk").select_for_update(of=("self", *also), no_key=True))

@@ -15,8 +15,19 @@ from partners.models import Customer
 from users.models import User
 
 
+def pk_in(name: str) -> int:
+    """The key in a name such as `BT-17`; 0, which no row has, where there is none."""
+    digits = name[3:]
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
+
+
 class BankStatement(CompanyRow):
-    """One statement of one own account. Opening plus entries is closing (I23)."""
+    """One statement of one own account: opening plus its transactions is closing (I23).
+
+    The statements of an account are a chain: each opens with what the one before closed with.
+    Where a file repeats days that are there already, only the new part is kept, its opening
+    balance moved accordingly, and `repeated` counts what was left out.
+    """
 
     view_permission: ClassVar[str] = "payments.view"
 
@@ -27,6 +38,8 @@ class BankStatement(CompanyRow):
     opening_balance = models.DecimalField(_("opening"), max_digits=20, decimal_places=4)
     closing_balance = models.DecimalField(_("closing"), max_digits=20, decimal_places=4)
     currency = models.CharField(_("currency"), max_length=3)
+    chain_position = models.IntegerField()
+    repeated = models.PositiveIntegerField(default=0)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", null=True)
     imported_at = models.DateTimeField(_("imported"))
     imported_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -40,6 +53,9 @@ class BankStatement(CompanyRow):
             models.UniqueConstraint(
                 fields=["bank_account", "statement_id", "from_date"], name="statement_once"
             ),
+            models.UniqueConstraint(
+                fields=["bank_account", "chain_position"], name="once_per_chain_position"
+            ),
         )
 
     def __str__(self) -> str:
@@ -48,14 +64,15 @@ class BankStatement(CompanyRow):
     @property
     def name(self) -> str:
         """The name in addresses and links."""
-        return str(self.pk)
+        return f"BS-{self.pk}"
 
 
 class BankTransaction(CompanyRow):
     """One booked entry or transaction detail of a statement; `amount` is signed, credit above zero.
 
-    `import_key` is account, booking date, bank reference and index within equal ones: banks reuse
-    their references yearly and repeat them within a batch.
+    `import_key` is account, booking date, bank reference, amount and index within equal ones:
+    banks reuse their references yearly and repeat them within a batch. `charges` is what a bank
+    kept of the payment before it credited `amount`. `entry` books what is no receipt.
     """
 
     class State(models.TextChoices):
@@ -72,14 +89,19 @@ class BankTransaction(CompanyRow):
     value_on = models.DateField(_("value date"))
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=4)
-    counterparty = models.CharField(_("from"), max_length=140, blank=True)
+    charges = models.DecimalField(max_digits=20, decimal_places=4, default=0)
+    is_reversal = models.BooleanField(_("reversal"), default=False)
+    code = models.CharField(max_length=35, blank=True)
+    counterparty = models.CharField(_("name"), max_length=140, blank=True)
     counterparty_iban = models.CharField(_("IBAN"), max_length=34, blank=True)
-    reference = models.CharField(_("structured reference"), max_length=35, blank=True)
+    reference = models.CharField(_("structured reference"), max_length=140, blank=True)
     end_to_end_id = models.CharField(max_length=35, blank=True)
     bank_reference = models.CharField(max_length=60, blank=True)
     remittance = models.TextField(_("text"), blank=True)
     state = states.state_field(State, State.NEW)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", null=True)
+    times_booked = models.PositiveSmallIntegerField(default=0)
 
     objects = CompanyQuerySet.as_manager()
 
@@ -88,6 +110,12 @@ class BankTransaction(CompanyRow):
         verbose_name_plural = _("bank transactions")
         constraints = (
             models.UniqueConstraint(fields=["company", "import_key"], name="transaction_once"),
+            models.CheckConstraint(
+                condition=~Q(state="set_aside") | ~Q(reason=""), name="set_aside_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="recorded") | Q(entry=None), name="booked_is_recorded"
+            ),
         )
         indexes = (
             models.Index(
@@ -96,7 +124,12 @@ class BankTransaction(CompanyRow):
         )
 
     def __str__(self) -> str:
-        return f"{self.booked_on} {self.amount}"
+        return f"{self.booked_on} {self.amount:f} {self.currency}"
+
+    @property
+    def name(self) -> str:
+        """The name in addresses and links."""
+        return f"BT-{self.pk}"
 
     @states.transition(state, State.NEW, State.RECORDED)
     def record(self) -> None:
@@ -108,18 +141,33 @@ class BankTransaction(CompanyRow):
 
     @states.transition(state, [State.RECORDED, State.SET_ASIDE], State.NEW)
     def take_back(self) -> None:
-        self.reason = ""
+        self.reason, self.entry = "", None
 
 
 class Receipt(Document):
     """Money received; its open item is the part not yet applied to invoices.
 
-    `evidence` is the list of what spoke for the match: stage, items, what was read where.
+    `evidence` lists what was found when it was matched, for and against (see `wording`); `finding`
+    is its sum, by which the worklist is ranked. Money left on account has left the worklist; with
+    `hands_off`, a person took an application back, and none is made again without asking.
+    `returned_by` is the transaction by which the bank took a reversed receipt back.
     """
 
     class State(models.TextChoices):
         RECORDED = "recorded", _("Recorded")
         REVERSED = "reversed", _("Reversed")
+
+    class KnownBy(models.TextChoices):
+        PERSON = "person", _("named by a person")
+        IBAN = "iban", _("by bank account")
+        NAME = "name", _("by name")
+        DOCUMENT = "document", _("by the document quoted")
+
+    class Finding(models.TextChoices):
+        APPLIED = "a_applied", _("Applied without asking")
+        PROPOSED = "b_proposed", _("There is a proposal")
+        PAYER = "c_payer", _("The payer is known")
+        NOTHING = "d_nothing", _("The payer is not known")
 
     view_permission: ClassVar[str] = "payments.view"
 
@@ -135,12 +183,21 @@ class Receipt(Document):
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=4)
     fx_rate = models.DecimalField(max_digits=24, decimal_places=12, default=1)
-    open_item = models.OneToOneField(OpenItem, models.PROTECT, related_name="+", null=True)
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", null=True)
+    open_item = models.OneToOneField(OpenItem, models.PROTECT, related_name="+")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    charges = models.DecimalField(max_digits=20, decimal_places=4, default=0)
     payer = models.CharField(_("payer"), max_length=140, blank=True)
+    known_by = models.CharField(max_length=10, choices=KnownBy, blank=True)
     text = models.TextField(_("text"), blank=True)
+    finding = models.CharField(max_length=10, choices=Finding, default=Finding.NOTHING)
     evidence = models.JSONField(default=list)
+    on_account = models.BooleanField(_("left on account"), default=False)
+    hands_off = models.BooleanField(default=False)
     reversed_at = models.DateTimeField(null=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    returned_by = models.OneToOneField(
+        BankTransaction, models.PROTECT, related_name="returned_receipt", null=True
+    )
 
     objects = CompanyQuerySet.as_manager()
 
@@ -154,14 +211,26 @@ class Receipt(Document):
                 condition=Q(state="recorded"),
                 name="once_per_bank_transaction",
             ),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_positive"),
             models.CheckConstraint(
-                condition=~Q(state="reversed") | Q(reversed_at__isnull=False),
-                name="reversed_has_moment",
+                condition=Q(amount__gt=0) & Q(charges__gte=0) & Q(charges__lt=models.F("amount")),
+                name="receipt_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(customer=None, known_by="") | Q(customer__isnull=False),
+                name="known_payer_is_named",
+            ),
+            models.CheckConstraint(condition=Q(number__isnull=False), name="receipt_has_number"),
+            models.CheckConstraint(
+                condition=(Q(state="reversed") & Q(reversed_at__isnull=False) & ~Q(reason=""))
+                | (Q(state="recorded") & Q(reversed_at=None, returned_by=None)),
+                name="reversed_has_moment_and_reason",
             ),
         )
-        indexes = (models.Index(fields=["company", "-received_on", "-id"], name="receipt_latest"),)
+        indexes = (
+            models.Index(fields=["company", "-received_on", "-id"], name="receipt_latest"),
+            models.Index(fields=["customer", "-id"], name="receipt_customer"),
+        )
 
     @states.transition(state, State.RECORDED, State.REVERSED)
-    def reverse(self, at: datetime) -> None:
-        self.reversed_at = at
+    def reverse(self, at: datetime, reason: str) -> None:
+        self.reversed_at, self.reason = at, reason

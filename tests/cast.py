@@ -83,6 +83,10 @@ def credit_controller(company: Company) -> User:
     return member(company, Role.CREDIT_CONTROLLER, "Carlos Mendes")
 
 
+def treasurer(company: Company) -> User:
+    return member(company, Role.TREASURER, "Tamar Levi")
+
+
 def controller(company: Company) -> User:
     return member(company, Role.CONTROLLER, "Clara Okafor")
 

@@ -1,7 +1,7 @@
 """Reading camt.053: what banks send is read exactly, what cannot be trusted is refused in words."""
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -10,7 +10,7 @@ from payments.statements import camt, checks
 from payments.statements.parsed import import_keys
 from tests.factories.payments import OWN_IBAN, Paid, camt_file, camt_statement, make_camt
 
-pytestmark = pytest.mark.usefixtures("settings")
+D = Decimal
 
 
 def refused(content):

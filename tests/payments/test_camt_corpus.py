@@ -1,13 +1,15 @@
-"""Real camt files of several banks, kept outside the repository; `O2C_CORPORA` names their folder."""
+"""Real camt files of several banks, kept outside the repository in the folder `O2C_CORPORA`."""
 
 import os
-from decimal import Decimal as D
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from core.refusals import Refused
 from payments.statements import camt, checks
+
+D = Decimal
 
 FOLDER = Path(os.environ.get("O2C_CORPORA", "")) / "bank" / "camt"
 pytestmark = pytest.mark.skipif(

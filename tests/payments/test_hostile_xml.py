@@ -33,8 +33,7 @@ BROKEN = {
     "undeclared prefix": ("<x:Document/>", "not_xml"),
     "no statement": (f"<Document {CAMT}><BkToCstmrStmt/></Document>", "no_statement"),
     "xinclude": (
-        f'<Document {CAMT} xmlns:xi="http://www.w3.org/2001/XInclude">'
-        '<xi:include href="file:///etc/passwd" parse="text"/></Document>',
+        f'<d {CAMT}><i:include xmlns:i="http://www.w3.org/2001/XInclude" href="/etc/passwd"/></d>',
         "no_statement",
     ),
     "utf-7": ('<?xml version="1.0" encoding="UTF-7"?>+ADw-d/+AD4-', "not_xml"),

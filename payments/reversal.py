@@ -1,0 +1,87 @@
+"""Undoing receipts in the books: what they paid is open again, and a counter item closes them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from core import bulk, clock, events, states
+from core.actions import inside_transaction
+from core.models import Company
+from ledger import items, posting
+from ledger import settlement as ledger
+from ledger.items import NewItem
+from ledger.models import AccountRole, Entry, OpenItem, Side
+from ledger.settlement import Pair
+from partners.exposure import Moves
+from payments import settlement
+from payments.models import Receipt
+from users.models import User
+
+
+@inside_transaction
+def reverse(
+    company: Company, receipts: Sequence[Receipt], *, on: date, reason: str, by: User
+) -> None:
+    """Takes back what locked receipts paid, reverses their entries, and closes their items.
+
+    Dated `on` or the first open day after it; nothing that was posted changes.
+    """
+    live = settlement.live_allocations(receipts)
+    settlement.take_back(company, receipts, live, on=on, by=by)
+    counter_ids = bulk.take_ids({OpenItem: len(receipts)})[OpenItem]
+    by_item = {r.open_item_id: pk for r, pk in zip(receipts, counter_ids, strict=True)}
+    entries = Entry.objects.in_bulk([r.entry_id for r in receipts])
+    in_order = [entries[r.entry_id] for r in receipts]
+    posted = posting.reverse(company, in_order, by=by, on=on, items=by_item)
+    counters = [
+        _counter(receipt, entry.posting_date)
+        for receipt, entry in zip(receipts, posted, strict=True)
+    ]
+    items.open_items(company, counters, counter_ids)
+    pairs = [Pair(by_item[r.open_item_id], r.open_item_id, r.amount) for r in receipts]
+    ledger.allocate(company, pairs, on=on, by=by, action="reversed")
+    _lower_exposure(receipts)
+    states.apply(
+        receipts,
+        Receipt.reverse,
+        ("reversed_at", "reason", "returned_by_id"),
+        clock.now(),
+        reason,
+    )
+    facts = [
+        events.Fact(
+            [("receipt", r.pk), *_customer(r)],
+            {"amount": r.amount, "currency": r.currency, "reason": reason},
+        )
+        for r in receipts
+    ]
+    events.record(company, "receipt.reversed", facts, by=by)
+
+
+def _counter(receipt: Receipt, on: date) -> NewItem:
+    """The item that stands against the receipt's own: money that is owed to nobody any more."""
+    return NewItem(
+        AccountRole.UNAPPLIED_RECEIPTS,
+        Side.DEBIT,
+        ("receipt", receipt.pk, receipt.name),
+        2,
+        on,
+        on,
+        receipt.currency,
+        receipt.amount,
+        receipt.open_item.base_amount,
+        receipt.customer_id,
+    )
+
+
+def _lower_exposure(receipts: Sequence[Receipt]) -> None:
+    moves = Moves()
+    for receipt in receipts:
+        if receipt.customer:
+            moves.add(
+                receipt.customer.credit_account_id, receipt.currency, unapplied=-receipt.amount
+            )
+    moves.write()
+
+
+def _customer(receipt: Receipt) -> list[events.Subject]:
+    return [("customer", receipt.customer_id)] if receipt.customer_id else []
