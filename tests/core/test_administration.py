@@ -1,0 +1,284 @@
+"""The pages of administration: companies, settings, jobs, parked work, refusals, events."""
+
+import uuid
+
+import pytest
+
+from core import clock, jobs
+from core.actions import action
+from core.companies import change_company
+from core.events import Fact, record
+from core.models import Event, FollowUp, Job, RefusedAttempt
+from core.refusals import Refused
+from core.roles import Role
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company():
+    return cast.bare_company("nordwind")
+
+
+@pytest.fixture
+def enter(client):
+    def entered(person):
+        client.force_login(person)
+        return client
+
+    return entered
+
+
+# --- the way in ----------------------------------------------------------------------------------
+
+
+def test_anybody_may_ask_whether_it_runs(client):
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok")
+
+
+def test_the_only_company_is_opened_at_once(company, enter):
+    cast.bare_company("other")
+    assert enter(cast.auditor(company)).get("/").url == "/nordwind/"
+
+
+def test_with_two_companies_one_chooses_among_those_alone(company, enter):
+    person, other = cast.auditor(company), cast.bare_company("other", name="Sonnwind")
+    cast.bare_company("hidden", name="Hidden")
+    cast.Membership.objects.create(
+        user=person, company=other, role=Role.COLLECTOR, created_at=clock.now()
+    )
+    shown = enter(person).get("/").content.decode()
+    assert "/nordwind/" in shown
+    assert "Sonnwind" in shown
+    assert "Hidden" not in shown
+
+
+def test_who_has_no_role_is_told_whom_to_ask(company, enter):
+    assert (
+        "A user administrator can give you one" in enter(cast.stranger()).get("/").content.decode()
+    )
+
+
+def test_settings_are_kept_with_the_person(enter, company):
+    person = cast.auditor(company)
+    form = {"name": "Aude M.", "language": "de", "theme": "dark", "density": "comfortable"}
+    assert enter(person).post("/settings/", form).status_code == 302
+    person.refresh_from_db()
+    kept = (person.name, person.language, person.theme, person.density)
+    assert kept == ("Aude M.", "de", "dark", "comfortable")
+
+
+def test_settings_take_no_other_field(enter, company):
+    person = cast.auditor(company)
+    form = {"name": "A", "language": "en", "theme": "dark", "density": "compact"}
+    more = {"is_superuser": "1", "is_staff": "1", "is_system": "1", "email": "x@example.com"}
+    enter(person).post("/settings/", form | more)
+    person.refresh_from_db()
+    assert (person.is_superuser, person.is_staff, person.is_system) == (False, False, False)
+    assert person.email != "x@example.com"
+
+
+# --- the company ---------------------------------------------------------------------------------
+
+
+def company_form(company, **changes):
+    names = ("name", "legal_name", "street", "postcode", "city", "country", "vat_id",
+             "registration_id", "email", "phone", "language", "time_zone", "version")  # fmt: skip
+    return {name: getattr(company, name) for name in names} | changes
+
+
+def test_the_company_is_changed_and_says_what(company, enter):
+    client = enter(cast.company_admin(company))
+    form = company_form(company, city="Kiel", phone="+49 431 1")
+    assert client.post("/nordwind/company/", form).status_code == 302
+    company.refresh_from_db()
+    assert (company.city, company.phone, company.version) == ("Kiel", "+49 431 1", 2)
+    assert Event.objects.get(verb="company.changed").facts == {"fields": ["city", "phone"]}
+
+
+def test_a_form_on_an_old_version_is_refused_and_keeps_what_was_typed(company, enter):
+    client, old = enter(cast.company_admin(company)), company_form(company, city="Kiel")
+    change_company(company, {"street": "Elsewhere 1"}, version=1, by=cast.system())
+    answer = client.post("/nordwind/company/", old)
+    assert answer.status_code == 200
+    assert "Someone else changed the company" in answer.content.decode()
+    assert 'value="Kiel"' in answer.content.decode()
+    company.refresh_from_db()
+    assert (company.city, company.street) == ("Hamburg", "Elsewhere 1")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"vat_id": "DE123456789"}, {"country": "XX"}, {"time_zone": "Mars"}, {"name": ""}]
+)
+def test_a_company_says_nothing_wrong_of_itself(company, enter, changes):
+    answer = enter(cast.company_admin(company)).post(
+        "/nordwind/company/", company_form(company, **changes)
+    )
+    assert answer.status_code == 200
+    company.refresh_from_db()
+    assert company.version == 1
+
+
+def test_currency_and_short_name_are_not_in_the_form(company, enter):
+    form = company_form(company, currency="USD", slug="mine", fiscal_year_start=7, city="Kiel")
+    enter(cast.company_admin(company)).post("/nordwind/company/", form)
+    company.refresh_from_db()
+    assert (company.currency, company.slug, company.fiscal_year_start) == ("EUR", "nordwind", 1)
+
+
+def test_only_the_administrator_changes_it(company):
+    with pytest.raises(Refused) as refused:
+        change_company(company, {"city": "Kiel"}, version=1, by=cast.controller(company))
+    assert refused.value.code == "not_allowed"
+
+
+# --- people --------------------------------------------------------------------------------------
+
+
+def test_a_role_is_given_and_taken_on_the_page(company, enter):
+    admin = cast.member(company, Role.USER_ADMIN)
+    client = enter(admin)
+    form = {"email": "nina@example.com", "name": "Nina Holm", "role": "ar_clerk"}
+    assert client.post("/nordwind/people/give", form).status_code == 302
+    assert "Nina Holm" in client.get("/nordwind/people/").content.decode()
+    given = cast.Membership.objects.get(user__email="nina@example.com")
+    client.post("/nordwind/people/take", {"ids": [given.pk]})
+    assert not cast.Membership.objects.filter(pk=given.pk).exists()
+
+
+def test_sent_twice_the_role_is_given_once(company, enter):
+    client = enter(cast.member(company, Role.USER_ADMIN))
+    form = {"email": "nina@example.com", "name": "Nina", "role": "auditor",
+            "idempotency_key": str(uuid.uuid4())}  # fmt: skip
+    assert [client.post("/nordwind/people/give", form).status_code for _ in range(2)] == [302, 302]
+    assert cast.Membership.objects.filter(user__email="nina@example.com").count() == 1
+
+
+def test_an_auditor_reads_who_may_what_and_changes_nothing(company, enter):
+    client = enter(cast.auditor(company))
+    assert "Give a role" not in client.get("/nordwind/people/").content.decode()
+    assert client.get("/nordwind/people/give").status_code == 403
+
+
+# --- jobs ----------------------------------------------------------------------------------------
+
+
+def test_everybody_sees_the_own_jobs_and_administration_sees_all(company, enter):
+    rep, other = cast.sales_rep(company), cast.sales_rep(company)
+    mine = jobs.start_job(company, "Import of orders", 10, by=rep)
+    theirs = jobs.start_job(company, "Import of prices", 10, by=other)
+    client = enter(rep)
+    shown = client.get("/nordwind/jobs/").content.decode()
+    assert "Import of orders" in shown
+    assert "Import of prices" not in shown
+    assert client.get(f"/nordwind/jobs/{mine.pk}").status_code == 200
+    assert client.get(f"/nordwind/jobs/{theirs.pk}").status_code == 404
+    assert client.post(f"/nordwind/jobs/{theirs.pk}/stop").status_code == 404
+    shown = enter(cast.company_admin(company)).get("/nordwind/jobs/").content.decode()
+    assert "Import of prices" in shown
+
+
+def test_a_job_is_stopped_by_who_started_it_or_may(company, enter):
+    rep = cast.sales_rep(company)
+    job = jobs.start_job(company, "Import", 10, by=rep)
+    enter(cast.auditor(company)).post(f"/nordwind/jobs/{job.pk}/stop")
+    assert not Job.objects.get().stop_requested
+    enter(rep).post(f"/nordwind/jobs/{job.pk}/stop")
+    assert Job.objects.get().stop_requested
+    assert Job.objects.get().words == "Stopping"
+
+
+def test_what_has_ended_cannot_be_stopped(company):
+    rep = cast.sales_rep(company)
+    job = jobs.start_job(company, "Import", 1, by=rep)
+    jobs.note_progress(job, done=1)
+    jobs.end_job(job)
+    with pytest.raises(Refused) as refused:
+        jobs.stop_job(job.pk, by=rep)
+    assert refused.value.code == "jobs.ended"
+    assert Job.objects.get().words == "Done"
+
+
+def test_a_running_job_asks_again_and_an_ended_one_does_not(company, enter):
+    rep = cast.sales_rep(company)
+    job, client = jobs.start_job(company, "Import", 1, by=rep), enter(rep)
+    assert "every 2s" in client.get(f"/nordwind/jobs/{job.pk}").content.decode()
+    jobs.end_job(job)
+    assert "every 2s" not in client.get(f"/nordwind/jobs/{job.pk}").content.decode()
+
+
+# --- parked work, refusals, events ---------------------------------------------------------------
+
+
+def park(company, reason="The period is closed."):
+    now = clock.now()
+    return FollowUp.objects.create(
+        company=company, handler="orders.tasks.serve_from_stock", kind="nothing", subject_id=1,
+        event_id=FollowUp.objects.count() + 1, due_at=now, parked_at=now, reason=reason,
+    )  # fmt: skip
+
+
+def test_parked_work_says_why_and_is_tried_again(company, enter):
+    row = park(company)
+    client = enter(cast.accountant(company))
+    shown = client.get("/nordwind/parked/").content.decode()
+    assert "Serve from stock" in shown
+    assert "The period is closed." in shown
+    client.post("/nordwind/parked/retry", {"ids": [row.pk]})
+    row.refresh_from_db()
+    assert (row.parked_at, row.reason, row.attempts) == (None, "", 0)
+
+
+def test_an_auditor_reads_parked_work_and_does_not_start_it(company, enter):
+    row, client = park(company), enter(cast.auditor(company))
+    assert "Try again" not in client.get("/nordwind/parked/").content.decode()
+    assert client.post("/nordwind/parked/retry", {"ids": [row.pk]}).status_code == 403
+
+
+def test_nobody_restarts_the_work_of_another_company(company, enter):
+    row = park(cast.bare_company("other"))
+    enter(cast.accountant(company)).post("/nordwind/parked/retry", {"ids": [row.pk]})
+    row.refresh_from_db()
+    assert row.parked_at
+
+
+def test_a_refused_attempt_is_on_the_auditors_list(company, enter):
+    admin = cast.member(company, Role.USER_ADMIN, "Uma Rao")
+    own = cast.Membership.objects.get(user=admin)
+    enter(admin).post("/nordwind/people/take", {"ids": [own.pk]})
+    assert RefusedAttempt.objects.get().code == "people.own_role"
+    shown = enter(cast.auditor(company)).get("/nordwind/refused/").content.decode()
+    assert "Nobody changes their own roles" in shown
+    assert "Uma Rao" in shown
+
+
+@action
+def note(company, verb, by):
+    record(company, verb, [Fact([("company", company.pk)], {"n": 1})], by=by)
+
+
+def test_the_events_of_a_company_are_there_to_read(company, enter):
+    note(company, "company.changed", cast.system())
+    note(cast.bare_company("other"), "role.taken", cast.system())
+    shown = enter(cast.auditor(company)).get("/nordwind/events/").content.decode()
+    assert "company.changed" in shown
+    assert "role.taken" not in shown
+
+
+@pytest.mark.parametrize("page", ["refused", "events"])
+def test_only_auditors_and_controllers_read_the_record(company, enter, page):
+    assert enter(cast.company_admin(company)).get(f"/nordwind/{page}/").status_code == 403
+    assert enter(cast.controller(company)).get(f"/nordwind/{page}/").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["people", "jobs", "parked", "refused", "events"])
+def test_lists_are_files_too_and_take_few_statements(
+    company, enter, page, django_assert_max_num_queries
+):
+    client = enter(cast.auditor(company))
+    with django_assert_max_num_queries(15):
+        assert client.get(f"/nordwind/{page}/").status_code == 200
+    assert client.get(f"/nordwind/{page}/?export=csv").status_code == 200
+    assert client.get(f"/nordwind/{page}/?export=xlsx").status_code == 200
