@@ -43,10 +43,13 @@ MENU = (
     Entry(BOOKS, _("Journal"), "ledger:entries", "ledger.view", "notebook", "j"),
     Entry(BOOKS, _("Trial balance"), "ledger:trial_balance", "ledger.view", "scale", "t"),
     Entry(BOOKS, _("Periods"), "ledger:periods", "ledger.close", "calendar-check"),
+    Entry(BOOKS, _("Proof of the books"), "analytics:proof", "analytics.prove", "shield-check"),
     Entry(BOOKS, _("Mailbox"), "documents:mailbox", "documents.view", "mail", "m"),
     Entry(ADMIN, _("Jobs"), "core:jobs", "core.jobs", "progress-check"),
     Entry(ADMIN, _("Parked work"), "core:follow_ups", "core.follow_ups", "player-pause"),
     Entry(ADMIN, _("Payment terms"), "partners:terms", "partners.terms", "calendar-dollar"),
     Entry(ADMIN, _("Company"), "core:company", "core.company", "building"),
     Entry(ADMIN, _("People"), "core:people", "core.people", "user-shield"),
+    Entry(ADMIN, _("Events"), "core:events", "core.audit", "history"),
+    Entry(ADMIN, _("Refused attempts"), "core:refused", "core.audit", "hand-stop"),
 )
