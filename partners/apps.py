@@ -11,48 +11,36 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         from core.kinds import Kind, register
 
-        register(
-            Kind(
-                "customer", "partners.Customer", _("Customer"), _("Customers"),
-                "partners:customer", key="number",
-            ),
-            {
-                "customer.opened": _("Account opened"),
-                "customer.changed": _("Changed"),
-                "customer.addresses_changed": _("Addresses changed"),
-                "customer.contacts_changed": _("Contacts changed"),
-                "customer.bank_accounts_changed": _("Bank accounts changed"),
-                "customer.limit_set": _("Credit terms set"),
-                "customer.blocked": _("Credit blocked"),
-                "customer.unblocked": _("Credit block lifted"),
-                "customer.archived": _("Archived"),
-                "customer.restored": _("Restored"),
-            },
-        )  # fmt: skip
-        register(
-            Kind(
-                "supplier", "partners.Supplier", _("Supplier"), _("Suppliers"),
-                "partners:supplier", key="number",
-            ),
-            {
-                "supplier.opened": _("Account opened"),
-                "supplier.changed": _("Changed"),
-                "supplier.addresses_changed": _("Addresses changed"),
-                "supplier.contacts_changed": _("Contacts changed"),
-                "supplier.bank_accounts_changed": _("Bank accounts changed"),
-                "supplier.archived": _("Archived"),
-                "supplier.restored": _("Restored"),
-            },
-        )  # fmt: skip
-        register(
-            Kind(
-                "terms", "partners.PaymentTerms", _("Payment terms"), _("Payment terms"),
-                "partners:terms_page", key="code",
-            ),
-            {
-                "terms.added": _("Added"),
-                "terms.changed": _("Changed"),
-                "terms.archived": _("Archived"),
-                "terms.restored": _("Restored"),
-            },
-        )  # fmt: skip
+        buyers = ("partners.Customer", _("Customer"), _("Customers"), "partners:customer")
+        sellers = ("partners.Supplier", _("Supplier"), _("Suppliers"), "partners:supplier")
+        register(Kind("customer", *buyers, key="number"), _told("customer", ACCOUNT | CREDIT))
+        register(Kind("supplier", *sellers, key="number"), _told("supplier", ACCOUNT))
+        terms = ("partners.PaymentTerms", _("Payment terms"), _("Payment terms"))
+        register(Kind("terms", *terms, "partners:terms_page", key="code"), _told("terms", TERMS))
+
+
+ACCOUNT = {
+    "opened": _("Account opened"),
+    "changed": _("Changed"),
+    "addresses_changed": _("Addresses changed"),
+    "contacts_changed": _("Contacts changed"),
+    "bank_accounts_changed": _("Bank accounts changed"),
+    "archived": _("Archived"),
+    "restored": _("Restored"),
+}
+CREDIT = {
+    "limit_set": _("Credit terms set"),
+    "blocked": _("Credit blocked"),
+    "unblocked": _("Credit block lifted"),
+}
+TERMS = {
+    "added": _("Added"),
+    "changed": _("Changed"),
+    "archived": _("Archived"),
+    "restored": _("Restored"),
+}
+
+
+def _told(kind: str, words: dict[str, object]) -> dict[str, object]:
+    """The words of the events of a kind."""
+    return {f"{kind}.{verb}": said for verb, said in words.items()}

@@ -6,11 +6,11 @@ from decimal import Decimal
 from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
-from core.imports import Checked, Problem
 from core.models import Company, Membership
 from core.money import ZERO
 from core.refusals import Refused
 from core.spreadsheets import Line, parse_amount
+from core.spreadsheets.imports import Checked, Problem
 from partners.drafts import (
     AddressDraft,
     BankAccountDraft,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import countries
-from core.grids import LineForm
+from core.lists.grids import LineForm
 from core.refusals import Refused
 from partners import checks
 from partners import drafts as said

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.grids import LineForm
+from core.lists.grids import LineForm
 from partners.models import PaymentTerms, TermsInstalment
 from partners.terms import Instalment
 

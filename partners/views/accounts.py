@@ -43,7 +43,7 @@ def page_of(account: Customer | Supplier) -> str:
     return reverse(f"partners:{kind}", args=[account.company.slug, account.number])
 
 
-def save(
+def carried_out(
     request: Request, form: AccountForm, deed: Callable[[], Any], account: Any = None
 ) -> HttpResponse | None:
     """Carries out the deed of a form that is fine; a refusal goes back into the form."""
@@ -78,19 +78,15 @@ def deeds_of(request: Request, account: Customer | Supplier) -> list[Deed]:
         url = reverse(f"partners:{kind}_{name}", args=[company.slug, account.number])
         return Deed(name, label, url, refusal, **more)
 
-    away = account.archived_at is not None
+    credit = ("credit", _("Credit terms"), "partners.credit")
     return [
         deed("edit", _("Edit"), usual, method="get", primary=True, key="e"),
-        *(
-            [deed("credit", _("Credit terms"), "partners.credit", method="get")]
-            if kind == "customer"
-            else []
-        ),
+        *([deed(*credit, method="get")] if kind == "customer" else []),
         deed("addresses", _("Addresses"), usual, method="get"),
         deed("contacts", _("Contacts"), "partners.contacts", method="get"),
         deed("bank_accounts", _("Bank accounts"), "partners.bank", method="get"),
         deed("restore", _("Restore"), usual)
-        if away
+        if account.archived_at
         else deed("archive", _("Archive"), usual, confirm=_away_words(account)),
     ]
 

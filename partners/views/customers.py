@@ -124,7 +124,7 @@ def new_customer(request: Request, company: Company) -> HttpResponse:
     def deed() -> Any:
         return actions.open_customers(company, [form.draft()], by=request.user)[0]
 
-    saved = accounts.save(request, form, deed)
+    saved = accounts.carried_out(request, form, deed)
     return saved or accounts.show_form(request, form, _("New customer"), _url("customers", company))
 
 
@@ -140,7 +140,7 @@ def edit_customer(request: Request, company: Company, number: str) -> HttpRespon
             row, form.draft(), seen=form.versions(), by=request.user, reason=reason
         )
 
-    saved = accounts.save(request, form, deed, row)
+    saved = accounts.carried_out(request, form, deed, row)
     return saved or accounts.show_form(request, form, row.partner.name, accounts.page_of(row))
 
 

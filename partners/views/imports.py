@@ -8,9 +8,9 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import imports
 from core.access import FORM, Request, door
 from core.models import Company
+from core.spreadsheets import imports
 from partners import actions, queries
 from partners.drafts import CustomerDraft
 from partners.models import Customer, Supplier

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from core import grids
 from core.access import FORM, Request, door
+from core.lists import grids
 from core.models import Company
 from core.refusals import Refused
 from partners import actions, queries

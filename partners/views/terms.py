@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import clock, grids, lists, pages
+from core import clock, lists, pages
 from core.access import FORM, Request, door
+from core.lists import grids
 from core.models import Company, rights
 from core.money import Money
 from core.pages import Deed

@@ -19,10 +19,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from core import spreadsheets
 from core.access import Request
 from core.models import Company
 from core.refusals import Refused
+from core.spreadsheets.reading import Line, read_table
+from core.spreadsheets.writing import csv_file
 
 T = TypeVar("T")
 AN_HOUR = 60 * 60
@@ -56,7 +57,7 @@ class Sheet(Generic[T]):
     name: str  # of the file with an empty table
     required: Sequence[str]
     optional: Sequence[str]
-    check: Callable[[list[spreadsheets.Line]], Checked[T]]
+    check: Callable[[list[Line]], Checked[T]]
     carry_out: Callable[[Sequence[T]], object]
     back: str
     hint: Any = ""
@@ -75,7 +76,7 @@ class UploadForm(forms.Form):
 def serve(request: Request, company: Company, sheet: Sheet[T]) -> HttpResponseBase:
     """Upload page; on POST of a file its check; on POST of what was checked, the import."""
     if request.GET.get("table") == "empty":
-        return spreadsheets.csv_file(sheet.name, [[*sheet.required, *sheet.optional]])
+        return csv_file(sheet.name, [[*sheet.required, *sheet.optional]])
     form = UploadForm(request.POST or None, request.FILES or None)
     try:
         if request.POST.get("checked"):
@@ -114,9 +115,7 @@ def _look_at(
 
 
 def _check(sheet: Sheet[T], content: bytes) -> Checked[T]:
-    lines = spreadsheets.read_table(
-        ContentFile(content), required=sheet.required, optional=sheet.optional
-    )
+    lines = read_table(ContentFile(content), required=sheet.required, optional=sheet.optional)
     if not lines:
         text = _("The file has a heading but no lines below it. Nothing to import.")
         raise Refused("spreadsheet.no_lines", text)
