@@ -1,0 +1,158 @@
+"""Reversing: recorded in error, or taken back by the bank; what it paid is open again."""
+
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+import pytest
+
+from core.models import Event
+from core.refusals import Refused
+from ledger.models import Entry, OpenItem
+from partners.models import Exposure
+from payments.actions import (
+    Choice,
+    apply_receipts,
+    record_receipts,
+    return_receipts,
+    reverse_receipts,
+)
+from payments.models import BankTransaction, Receipt
+from tests import cast
+from tests.factories.payments import Paid, enter_receipt, make_receipts, make_statement, owe
+from tests.payments.books import newest, posted
+
+D = Decimal
+
+
+@pytest.fixture
+def paid(company, acme, clerk):
+    """An invoice, and the receipt of a statement that paid it."""
+    item = owe(acme, "100.00", reference="R1234")
+    (receipt,) = make_receipts(company, [Paid("100.00", reference="R1234")])
+    apply_receipts([Choice(receipt.pk, [(item.pk, D("100.00"))])], by=clerk)
+    return item, Receipt.objects.get(pk=receipt.pk)
+
+
+def test_a_receipt_recorded_in_error(company, acme, controller, paid):
+    item, receipt = paid
+    reverse_receipts([receipt.pk], by=controller, reason="Wrong company")
+    receipt = Receipt.objects.get(pk=receipt.pk)
+    assert (receipt.state, receipt.reason) == ("reversed", "Wrong company")
+    assert receipt.reversed_at is not None
+    assert OpenItem.objects.get(pk=item.pk).open_amount == D("100")
+    assert receipt.open_item.open_amount == 0
+    assert posted(company) == {"AR_CONTROL": D("100"), "OPENING_BALANCE": D("-100")}
+    exposure = Exposure.objects.get(credit_account=acme.credit_account)
+    assert (exposure.receivable, exposure.unapplied) == (D("100"), D("0"))
+    assert receipt.transaction.state == "new"
+    assert Entry.objects.filter(reverses=receipt.entry).exists()
+    assert Event.objects.get(verb="receipt.reversed").facts["reason"] == "Wrong company"
+
+
+def test_its_transaction_can_be_recorded_again(company, controller, clerk, paid):
+    _item, receipt = paid
+    reverse_receipts([receipt.pk], by=controller, reason="Mistake")
+    (again,) = record_receipts([receipt.transaction_id], by=clerk)
+    assert again.number == "RC-2026-00002"
+
+
+def test_money_of_nobody_can_be_reversed(company, controller):
+    (receipt,) = make_receipts(company, [Paid("100.00")])
+    reverse_receipts([receipt.pk], by=controller, reason="Not ours")
+    assert posted(company) == {}
+
+
+def test_money_entered_by_hand_can_be_reversed(company, acme, controller):
+    receipt = enter_receipt(company, "100.00", acme)
+    reverse_receipts([receipt.pk], by=controller, reason="Counted twice")
+    assert posted(company) == {}
+
+
+def test_charges_are_reversed_too(company, controller):
+    (receipt,) = make_receipts(company, [Paid("1183.00", charges="7.00")])
+    reverse_receipts([receipt.pk], by=controller, reason="Not ours")
+    assert posted(company) == {}
+
+
+def test_a_set_is_reversed_at_once(company, acme, controller):
+    receipts = [enter_receipt(company, f"{n}.00", acme) for n in (1, 2, 3)]
+    reverse_receipts([r.pk for r in receipts], by=controller, reason="Wrong file")
+    assert set(Receipt.objects.values_list("state", flat=True)) == {"reversed"}
+    assert posted(company) == {}
+
+
+def refused(deed, company):
+    since = newest(company)
+    with pytest.raises(Refused) as raised:
+        deed()
+    assert newest(company) == since
+    return raised.value.code
+
+
+def test_twice_is_refused(company, controller, paid):
+    _item, receipt = paid
+    reverse_receipts([receipt.pk], by=controller, reason="Mistake")
+    again = partial(reverse_receipts, [receipt.pk], by=controller, reason="Mistake")
+    assert refused(again, company) == "receipt.reversed"
+
+
+def test_without_a_reason_it_is_refused(company, controller, paid):
+    _item, receipt = paid
+    for reason in ("", "  "):
+        blank = partial(reverse_receipts, [receipt.pk], by=controller, reason=reason)
+        assert refused(blank, company) == "receipt.no_reason"
+
+
+def test_who_applies_money_does_not_reverse_it(company, clerk, paid):
+    _item, receipt = paid
+    for person in (clerk, cast.auditor(company), cast.stranger()):
+        with pytest.raises(Refused):
+            reverse_receipts([receipt.pk], by=person, reason="Mistake")
+    assert Receipt.objects.get(pk=receipt.pk).state == "recorded"
+
+
+def test_nothing_can_be_applied_afterwards(company, acme, clerk, controller, paid):
+    item, receipt = paid
+    reverse_receipts([receipt.pk], by=controller, reason="Mistake")
+    choice = Choice(receipt.pk, [(item.pk, D("100.00"))])
+    assert refused(lambda: apply_receipts([choice], by=clerk), company) == "receipt.reversed"
+
+
+# The bank takes it back
+
+
+@pytest.fixture
+def bounced(company, paid):
+    """The same money on a later statement, taken back."""
+    statement = make_statement(
+        company, [Paid("-100.00", "Rückgabe", is_reversal=True)],
+        opening="100.00", on=date(2026, 3, 9),
+    )  # fmt: skip
+    return statement.transactions.get()
+
+
+def test_a_returned_payment(company, acme, controller, paid, bounced):
+    item, receipt = paid
+    return_receipts({receipt.pk: bounced.pk}, by=controller, reason="No funds")
+    receipt = Receipt.objects.get(pk=receipt.pk)
+    assert (receipt.state, receipt.returned_by) == ("reversed", bounced)
+    assert OpenItem.objects.get(pk=item.pk).open_amount == D("100")
+    assert Entry.objects.get(reverses=receipt.entry).posting_date == date(2026, 3, 9)
+    assert BankTransaction.objects.get(pk=bounced.pk).state == "recorded"
+    assert receipt.transaction.state == "recorded"
+
+
+def test_other_money_is_no_return(company, controller, paid):
+    _item, receipt = paid
+    other = make_statement(company, [Paid("-99.00")], opening="100.00", on=date(2026, 3, 9))
+    transaction = other.transactions.get()
+    deed = partial(return_receipts, {receipt.pk: transaction.pk}, by=controller, reason="x")
+    assert refused(deed, company) == "receipt.other_money"
+
+
+def test_a_return_counts_once(company, acme, controller, paid, bounced):
+    _item, receipt = paid
+    return_receipts({receipt.pk: bounced.pk}, by=controller, reason="No funds")
+    deed = partial(return_receipts, {receipt.pk: bounced.pk}, by=controller, reason="again")
+    assert refused(deed, company) == "receipt.reversed"
