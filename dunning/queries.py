@@ -8,8 +8,14 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 
+from core import clock, formats
+from core.access import Request, may_open
 from core.models import Company
+from core.pages import Panel
 from dunning.models import ContactNote
 from dunning.priority import Late, Points, rank
 from ledger.models import AccountRole
@@ -119,3 +125,30 @@ def notes(customer: Customer, most: int = 50) -> QuerySet[ContactNote]:
         .select_related("noted_by")
         .order_by("-noted_at", "-pk")[:most]
     )
+
+
+def customer_ageing(request: Request, company: Company, customer: Customer) -> Panel | None:
+    """The panel on a customer's page: what is open, by age, for those who see collections."""
+    if not may_open(request.user, "dunning.view", company):
+        return None
+    found = ageing(company, clock.today(company), customers=[customer.pk])
+    amounts = [formats.amount(amount, company.currency) for row in found for amount in row[2:]]
+    total = sum((row.total for row in found), Decimal(0))
+    return Panel(
+        title=_("Open by age, %(currency)s") % {"currency": company.currency},
+        heads=[(label, "num") for label in AGES],
+        rows=[[*amounts, formats.amount(total, company.currency)]] if amounts else [],
+        url=reverse("dunning:customer", args=[company.slug, customer.number]),
+        empty=_("Nothing is open."),
+    )
+
+
+AGES = (
+    __("Not due"),
+    __("1–30 days"),
+    __("31–60 days"),
+    __("61–90 days"),
+    __("Over 90 days"),
+    __("Unapplied"),
+    __("Total"),
+)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from core.money import round_amount
-from dunning.queries import Aged, Chase
+from dunning.queries import AGES, Aged, Chase
 
 Value = Callable[[Any], Any]
 
@@ -27,15 +28,21 @@ class Column:
         return value.casefold() if isinstance(value, str) else value
 
 
+COLUMNS = (
+    "not_due",
+    "days_1_30",
+    "days_31_60",
+    "days_61_90",
+    "over_90",
+    "unapplied",
+    "total",
+)
 AGEING = (
-    Column("customer", __("Customer"), lambda row: row.name, "name"),
-    Column("not_due", __("Not due"), lambda row: row.ageing.not_due),
-    Column("days_1_30", __("1–30 days"), lambda row: row.ageing.days_1_30),
-    Column("days_31_60", __("31–60 days"), lambda row: row.ageing.days_31_60),
-    Column("days_61_90", __("61–90 days"), lambda row: row.ageing.days_61_90),
-    Column("over_90", __("Over 90 days"), lambda row: row.ageing.over_90),
-    Column("unapplied", __("Unapplied"), lambda row: row.ageing.unapplied),
-    Column("total", __("Total"), lambda row: row.ageing.total),
+    Column("customer", __("Customer"), attrgetter("name"), "name"),
+    *(
+        Column(name, label, attrgetter(f"ageing.{name}"))
+        for name, label in zip(COLUMNS, AGES, strict=True)
+    ),
 )
 
 

@@ -4,4 +4,6 @@ Each is called as `panel(request, company, document)` and returns a `core.pages.
 where there is nothing to show or the reader may not see it.
 """
 
-PANELS: dict[str, tuple[str, ...]] = {}
+PANELS: dict[str, tuple[str, ...]] = {
+    "customer": ("dunning.queries.customer_ageing",),
+}
