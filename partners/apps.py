@@ -1,5 +1,7 @@
 """The partners app."""
 
+from collections.abc import Mapping
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +43,6 @@ TERMS = {
 }
 
 
-def _told(kind: str, words: dict[str, object]) -> dict[str, object]:
+def _told(kind: str, words: Mapping[str, object]) -> dict[str, object]:
     """The words of the events of a kind."""
     return {f"{kind}.{verb}": said for verb, said in words.items()}
