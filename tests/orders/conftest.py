@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from core import follow_ups
 from core.invariants import prove
 from core.models import Event, FollowUp, NumberSeries
 from inventory.invariants import INVARIANTS as OF_STOCK
@@ -51,6 +52,17 @@ def nothing_changes():
             assert was == now, model
 
     return watch
+
+
+@pytest.fixture
+def work_off():
+    """Works off what orders do next, and nothing of the apps above."""
+
+    def work():
+        FollowUp.objects.exclude(handler__startswith="orders.").delete()
+        return follow_ups.work_off()
+
+    return work
 
 
 def broken_promises():

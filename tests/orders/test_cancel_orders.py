@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from core import follow_ups
 from core.refusals import Refused
 from inventory.models import Reservation
 from orders.actions import cancel_orders, close_short_orders
@@ -36,13 +35,13 @@ def test_a_held_order_gives_back_no_credit_it_never_had(company, rep):
     assert not Exposure.objects.exclude(open_orders=0).exists()
 
 
-def test_goods_that_a_cancelled_order_held_go_to_who_waits(company, rep):
+def test_goods_that_a_cancelled_order_held_go_to_who_waits(company, rep, work_off):
     product = make_product(company, 10)
     receive(company, (product, 10))
     first = make_confirmed_order(company, goods=[(product, 10)], in_stock=False)
     second = make_confirmed_order(company, goods=[(product, 4)], in_stock=False)
     cancel_orders([first.pk], "Bought elsewhere", by=rep)
-    follow_ups.work_off()
+    work_off()
     assert Reservation.objects.get().source_id == second.lines.get().pk
     assert stock_of(product, company).reserved == 4
 

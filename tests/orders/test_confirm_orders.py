@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from core import follow_ups
 from core.models import Event
 from core.refusals import Refused
 from inventory.models import Reservation, Stock
@@ -83,19 +82,19 @@ def test_the_next_in_turn_passes_once_one_gave_its_credit_back(company, rep):
     assert Hold.objects.get().order == orders[0]
 
 
-def test_what_nothing_holds_is_confirmed_by_itself(company):
+def test_what_nothing_holds_is_confirmed_by_itself(company, work_off):
     good = make_submitted_order(company)
     held = make_submitted_order(company, make_customer(company, limit=50))
-    follow_ups.work_off()
+    work_off()
     assert Order.objects.get(pk=good.pk).state == "confirmed"
     assert Order.objects.get(pk=held.pk).state == "submitted"
-    assert follow_ups.work_off() == 0
+    assert work_off() == 0
 
 
-def test_the_follow_up_leaves_alone_what_a_person_confirmed_or_took_back(company, rep):
+def test_the_follow_up_leaves_alone_what_a_person_confirmed_or_took_back(company, rep, work_off):
     order = make_submitted_order(company)
     confirm_orders([order.pk], by=rep)
-    follow_ups.work_off()
+    work_off()
     assert Event.objects.filter(verb="order.confirmed").count() == 1
 
 

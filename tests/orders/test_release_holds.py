@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from core import follow_ups
 from core.refusals import Refused
 from orders.actions import change_orders, confirm_orders, release_holds, submit_orders
 from orders.models import Hold, Order
@@ -26,14 +25,14 @@ def held(company, rep):
     return make_submitted_order(company, make_customer(company, limit=50), by=rep)
 
 
-def test_a_release_lets_the_order_use_credit_and_be_confirmed(company, rep, carlos, held):
+def test_a_release_lets_the_order_use_credit_and_be_confirmed(company, rep, carlos, held, work_off):
     (hold,) = release_holds([held.holds.get().pk], " Paid by phone ", by=carlos)
     hold = Hold.objects.get(pk=hold.pk)
     assert (hold.state, hold.closed_by, hold.reason) == ("released", carlos, "Paid by phone")
     assert D(hold.numbers["released"]) == D("119.00")
     assert D(hold.numbers["released_at"]["exposure"]) == D("119.00")
     assert Exposure.objects.get().open_orders == D("119.00")
-    follow_ups.work_off()
+    work_off()
     assert Order.objects.get(pk=held.pk).state == "confirmed"
 
 
@@ -83,13 +82,13 @@ def test_twice_is_once(company, carlos, held, nothing_changes):
     assert refused.value.code == "hold.not_found"
 
 
-def test_one_of_two_holds_still_holds(company, rep, carlos):
+def test_one_of_two_holds_still_holds(company, rep, carlos, work_off):
     customer = make_customer(company, limit=200)
     make_submitted_order(company, customer, customer_reference="1")
     order = make_submitted_order(company, customer, customer_reference="1", by=rep)
     credit = order.holds.get(rule="credit")
     release_holds([credit.pk], "Go", by=carlos)
-    follow_ups.work_off()
+    work_off()
     assert Order.objects.get(pk=order.pk).state == "submitted"
 
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from core import follow_ups
 from core.refusals import Refused
 from inventory.models import Reservation
 from orders.actions import serve_backorders
@@ -27,17 +26,17 @@ def promised(order):
     return row.quantity if row else 0
 
 
-def test_stock_that_comes_in_goes_to_the_most_urgent_first(company):
+def test_stock_that_comes_in_goes_to_the_most_urgent_first(company, work_off):
     product = make_product(company, 10)
     late = waiting(company, product, 5, ordered_on=date(2025, 5, 1), requested_on=date(2025, 9, 1))
     soon = waiting(company, product, 5, ordered_on=date(2025, 5, 3), requested_on=date(2025, 6, 1))
     older = waiting(company, product, 5, ordered_on=date(2025, 5, 2), requested_on=date(2025, 6, 1))
     asap = waiting(company, product, 5, ordered_on=date(2025, 5, 4))
     receive(company, (product, 13))
-    follow_ups.work_off()
+    work_off()
     assert [promised(o) for o in (asap, older, soon, late)] == [5, 5, 3, 0]
     receive(company, (product, 4))
-    follow_ups.work_off()
+    work_off()
     assert [promised(o) for o in (asap, older, soon, late)] == [5, 5, 5, 2]
     assert stock_of(product, company).reserved == 17
 
