@@ -22,7 +22,7 @@ from users.models import User
 COLUMNS = (
     "id", "company_id", "number", "created_at", "created_by_id", "bank_account_id",
     "transaction_id", "customer_id", "received_on", "currency", "amount", "fx_rate",
-    "open_item_id", "entry_id", "charges", "payer", "text", "finding",
+    "open_item_id", "entry_id", "charges", "payer", "text", "known_by", "finding",
 )  # fmt: skip
 
 Rates = Mapping[tuple[str, date], Decimal]
@@ -153,13 +153,14 @@ def _write(
     now, moves, rows = clock.now(), Moves(), []
     for one, entry in zip(valued, posted, strict=True):
         money, customer = one.money, one.money.customer
+        known_by = Receipt.KnownBy.PERSON.value if customer else ""
         finding = Receipt.Finding.PAYER if customer else Receipt.Finding.NOTHING
         rows.append(
             (
                 one.pk, company.pk, one.number, now, by.pk, money.account.pk, money.transaction_id,
                 customer.pk if customer else None, money.received_on, money.account.currency,
                 money.amount, one.rate, one.item_id, entry.id, money.charges, money.payer,
-                money.text, finding.value,
+                money.text, known_by, finding.value,
             )
         )  # fmt: skip
         if customer:

@@ -14,7 +14,7 @@ from payments.actions.receipts import (
     return_receipts,
     reverse_receipts,
 )
-from payments.actions.statements import import_statement
+from payments.actions.statements import import_statement, import_statements
 from payments.actions.transactions import (
     book_transactions,
     set_aside_transactions,
@@ -28,6 +28,7 @@ __all__ = [
     "enter_receipts",
     "identify_payer",
     "import_statement",
+    "import_statements",
     "leave_on_account",
     "match_receipts",
     "record_receipts",

@@ -1,11 +1,11 @@
 """Importing bank statements: the whole file or, refused, nothing of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from core import bulk, clock, events
-from core.actions import action
+from core.actions import action, inside_transaction
 from core.models import Company, rights
 from core.refusals import Refused
 from documents.files import NewFile, store
@@ -38,10 +38,22 @@ def import_statement(
     `statement.chain` when balances do not fit, `statement.wrong_account`, and what the reader
     finds. Each payment that came in is recorded by a follow-up.
     """
+    return _import(company, [(title, content)], by)
+
+
+@action
+def import_statements(
+    company: Company, files: Sequence[tuple[str, bytes]], *, by: User
+) -> list[BankStatement]:
+    """Imports several files, each with its title, as one: all of them or, refused, none."""
+    return _import(company, files, by)
+
+
+@inside_transaction
+def _import(company: Company, files: Sequence[tuple[str, bytes]], by: User) -> list[BankStatement]:
     rights(by).require("payments.import", company.pk)
-    statements = camt.read(content)
-    for statement in statements:
-        checks.check_sum(statement)
+    read = [(place, s) for place, file in enumerate(files) for s in _read(*file, len(files))]
+    statements = [statement for _place, statement in read]
     accounts = chain.lock_accounts(company, statements)
     attached = chain.attach(company, accounts, statements)
     if not attached:
@@ -50,13 +62,43 @@ def import_statement(
         {BankStatement: len(attached), BankTransaction: sum(len(a.lines) for a in attached)}
     )
     numbered = list(zip(ids[BankStatement], attached, strict=True))
-    source = ("statement", numbered[0][0])
-    (file_id,) = store(company, [NewFile(title, "application/xml", content, source)], by=by)
-    _write_statements(company, numbered, file_id, by)
+    file_ids = _store(company, files, {id(s): place for place, s in read}, numbered, by)
+    _write_statements(company, numbered, file_ids, by)
     received = _write_transactions(company, numbered, ids[BankTransaction])
     _record(company, numbered, received, by)
     rows = BankStatement.objects.in_bulk(ids[BankStatement])
     return [rows[pk] for pk in ids[BankStatement]]
+
+
+def _read(title: str, content: bytes, files: int) -> list[Statement]:
+    """The statements of one file, each with a sum that holds; of several files, says which."""
+    try:
+        statements = camt.read(content)
+        for statement in statements:
+            checks.check_sum(statement)
+    except Refused as refusal:
+        if files > 1:
+            raise Refused(refusal.code, f"{title}: {refusal}", **refusal.numbers) from None
+        raise
+    return statements
+
+
+def _store(
+    company: Company,
+    files: Sequence[tuple[str, bytes]],
+    places: Mapping[int, int],
+    numbered: Sequence[tuple[int, Attached]],
+    by: User,
+) -> list[int]:
+    """Keeps the files of which something is new; returns the file of each statement."""
+    used = [places[id(attached.statement)] for _pk, attached in numbered]
+    first = {place: pk for place, (pk, _a) in reversed(list(zip(used, numbered, strict=True)))}
+    kept = [
+        NewFile(files[place][0], "application/xml", files[place][1], ("statement", pk))
+        for place, pk in first.items()
+    ]
+    file_ids = dict(zip(first, store(company, kept, by=by), strict=True))
+    return [file_ids[place] for place in used]
 
 
 def _already_there(company: Company, statements: Sequence[Statement]) -> Refused:
@@ -82,7 +124,10 @@ def _already_there(company: Company, statements: Sequence[Statement]) -> Refused
 
 
 def _write_statements(
-    company: Company, numbered: Sequence[tuple[int, Attached]], file_id: int, by: User
+    company: Company,
+    numbered: Sequence[tuple[int, Attached]],
+    file_ids: Sequence[int],
+    by: User,
 ) -> None:
     now = clock.now()
     bulk.insert(
@@ -94,7 +139,7 @@ def _write_statements(
                 a.statement.to_date, a.opening, a.closing, a.statement.currency, a.position,
                 a.repeated, file_id, now, by.pk,
             )
-            for pk, a in numbered
+            for (pk, a), file_id in zip(numbered, file_ids, strict=True)
         ],
     )  # fmt: skip
 

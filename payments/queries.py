@@ -1,0 +1,163 @@
+"""What the pages of payments read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from core.models import Company
+from core.money import ZERO
+from ledger.models import Allocation, BankAccount, OpenItem, Side
+from ledger.queries import trial_balance
+from payments.models import BankStatement, BankTransaction, Receipt
+from users.models import User
+
+MOST_ITEMS = 40
+
+
+def receipts(user: User, company: Company) -> "QuerySet[Receipt]":
+    """Receipts with what their list shows."""
+    rows: QuerySet[Receipt] = Receipt.objects.visible_to(user).filter(company=company)
+    return rows.select_related("customer__partner", "open_item", "bank_account")
+
+
+def waiting(user: User, company: Company) -> "QuerySet[Receipt]":
+    """Money that waits to be applied: what is easiest first, then the oldest."""
+    rows = Receipt.objects.visible_to(user).filter(company=company)
+    return (
+        rows.filter(state=Receipt.State.RECORDED, on_account=False)
+        .exclude(open_item__open_amount=0)
+        .select_related("customer__partner", "open_item", "transaction", "bank_account", "company")
+        .order_by("finding", "received_on", "pk")
+    )
+
+
+def statements(user: User, company: Company) -> "QuerySet[BankStatement]":
+    """Statements with what their list shows."""
+    todo = Count("transactions", filter=Q(transactions__state=BankTransaction.State.NEW))
+    rows: QuerySet[BankStatement] = BankStatement.objects.visible_to(user).filter(company=company)
+    return rows.select_related("bank_account").annotate(entries=Count("transactions"), todo=todo)
+
+
+def transactions(user: User, company: Company) -> "QuerySet[BankTransaction]":
+    """Bank transactions with what their list shows."""
+    rows = BankTransaction.objects.visible_to(user).filter(company=company)
+    return rows.select_related("statement__bank_account")
+
+
+@dataclass(frozen=True)
+class AccountStanding:
+    """A bank account as the bank sees it and as the books see it."""
+
+    account: BankAccount
+    statement: BankStatement | None
+    in_books: Decimal
+    todo: int
+    not_in_books: Decimal
+
+    @property
+    def at_bank(self) -> Decimal:
+        return self.statement.closing_balance if self.statement else ZERO
+
+    @property
+    def unexplained(self) -> Decimal:
+        """What neither waits nor was set aside; not nothing where money was booked by hand."""
+        return self.at_bank - self.in_books - self.not_in_books
+
+
+def accounts(user: User, company: Company) -> list[AccountStanding]:
+    """The bank accounts in use, in four statements for any number."""
+    rows = list(
+        BankAccount.objects.filter(company=company, archived_at=None).order_by("-is_default", "pk")
+    )
+    latest = (
+        BankStatement.objects.visible_to(user)
+        .filter(bank_account__in=rows)
+        .order_by("bank_account", "-chain_position")
+        .distinct("bank_account")
+    )
+    by_account = {statement.bank_account_id: statement for statement in latest}
+    open_rows = (
+        BankTransaction.objects.visible_to(user)
+        .filter(company=company)
+        .exclude(state=BankTransaction.State.RECORDED)
+        .values("statement__bank_account")
+        .annotate(total=Sum("amount"), todo=Count("pk", filter=Q(state="new")))
+    )
+    left = {row["statement__bank_account"]: (row["todo"], row["total"]) for row in open_rows}
+    books = {
+        (balance.account_id, balance.currency): balance.closing
+        for balance in trial_balance(company, date.max, by_currency=True)
+    }
+    return [
+        AccountStanding(
+            row,
+            by_account.get(row.pk),
+            books.get((row.account_id, row.currency), ZERO),
+            *left.get(row.pk, (0, ZERO)),
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What a receipt was applied to."""
+
+    allocation: Allocation
+    item: OpenItem
+
+    @property
+    def document(self) -> str:
+        return self.item.source_name
+
+
+def applied(receipt: Receipt) -> list[Applied]:
+    """The documents a receipt pays now, in one statement."""
+    rows = (
+        Allocation.objects.filter(credit_item=receipt.open_item_id, reverses=None, reversed_by=None)
+        .select_related("debit_item")
+        .order_by("pk")
+    )
+    return [Applied(row, row.debit_item) for row in rows if row.debit_item.source_kind != "receipt"]
+
+
+def open_items_of(company: Company, customer_id: int, currency: str) -> list[OpenItem]:
+    """What a customer owes in a currency, the oldest due first."""
+    rows = _owed(company).filter(customer=customer_id, currency=currency)
+    return list(rows.order_by("due_on", "pk")[:MOST_ITEMS])
+
+
+def items_by_id(company: Company, ids: Iterable[int]) -> list[OpenItem]:
+    """Open items that were proposed."""
+    return list(_owed(company).filter(pk__in=list(ids)).order_by("due_on", "pk"))
+
+
+def found_items(company: Company, currency: str, typed: str) -> list[OpenItem]:
+    """Open items by number of the document, or name or number of the customer, or the amount."""
+    wanted = (
+        Q(source_name__icontains=typed)
+        | Q(customer__partner__name__icontains=typed)
+        | Q(customer__number__iexact=typed)
+    )
+    if amount := _amount(typed):
+        wanted |= Q(open_amount=amount)
+    rows = _owed(company).filter(wanted, currency=currency)
+    return list(rows.order_by("due_on", "pk")[:MOST_ITEMS])
+
+
+def _amount(typed: str) -> Decimal | None:
+    plain = typed.replace(",", ".")
+    digits = plain.replace(".", "", 1)
+    if digits.isascii() and digits.isdigit() and len(digits) < 16:
+        return Decimal(plain)
+    return None
+
+
+def _owed(company: Company) -> "QuerySet[OpenItem]":
+    rows = OpenItem.objects.filter(
+        company=company, side=Side.DEBIT, account_role="AR_CONTROL", customer__isnull=False
+    )
+    return rows.exclude(open_amount=0).select_related("customer__partner")
