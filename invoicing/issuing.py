@@ -7,12 +7,15 @@ thousand. Parents are written before children: the foreign keys here are checked
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
 
 from core import bulk, clock, events, links, numbering
 from core.actions import inside_transaction
 from core.models import Company
-from core.money import ZERO
+from core.money import ZERO, round_amount
 from invoicing.bills import Bill, compute, entry_lines
 from invoicing.models import Billable, Instalment, Invoice, InvoiceLine, TaxGroup
 from invoicing.references import creditor_reference
@@ -63,7 +66,15 @@ def issue(
     _write_instalments(bills)
     _push_down(bills)
     _record(company, bills, by)
-    return [Invoice.from_db("default", INVOICE_COLUMNS[:-3], row[:-3]) for row in rows]
+    return _answers(rows)
+
+
+def _answers(rows: Sequence[tuple[Any, ...]]) -> list[Invoice]:
+    """The invoices as objects, without reading them again; what was frozen as JSON is deferred."""
+    wanted = set(INVOICE_COLUMNS[:-3])
+    names = [f.attname for f in Invoice._meta.concrete_fields if f.attname in wanted]
+    pick = itemgetter(*map(INVOICE_COLUMNS.index, names))
+    return [Invoice.from_db(DEFAULT_DB_ALIAS, names, pick(row)) for row in rows]
 
 
 def _compute(company: Company, bills: Sequence[Bill], standing: Standing, on: date) -> None:
@@ -250,7 +261,9 @@ def _record(company: Company, bills: Sequence[Bill], by: User) -> None:
     for bill in bills:
         ends = bill.ends
         pairs += [(end, bill.source) for end in ends]
-        figures = {"number": bill.number, "gross": str(bill.gross), "currency": bill.order.currency}
+        currency = bill.order.currency
+        gross = str(round_amount(bill.gross, currency))
+        figures = {"number": bill.number, "gross": gross, "currency": currency}
         facts.append(events.Fact([bill.source[:2], *(end[:2] for end in ends)], figures))
     links.link(company, pairs, "billed_by")
     events.record(company, "invoice.issued", facts, by=by)
