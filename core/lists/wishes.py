@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from core.lists.columns import Table
@@ -31,7 +32,12 @@ class Wishes:
         """Keeps the wishes in a cookie; they hold nothing that could not be read by anyone."""
         kept = {"columns": ",".join(self.columns), "sort": self.sort, "size": self.size}
         response.set_cookie(
-            _cookie(self.table), urlencode(kept), max_age=A_YEAR, httponly=True, samesite="Lax"
+            _cookie(self.table),
+            urlencode(kept),
+            max_age=A_YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
         )
 
 
