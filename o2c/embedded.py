@@ -7,6 +7,7 @@ go stops them. The lock is the kernel's, so a killed process lets go too.
 import atexit
 import fcntl
 import hashlib
+import logging
 import os
 import pwd
 import shlex
@@ -23,6 +24,9 @@ from typing import IO, Any
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+
+log = logging.getLogger(__name__)
 
 
 class EmbeddedError(Exception):
@@ -94,6 +98,7 @@ class Cluster:
         if self._users is not None:
             return
         _make_folder(self.folder, 0o755)
+        _open_way(self.folder, POSTGRES)
         with self._alone():
             self._users = (self.folder / "users.lock").open("a")
             self._holder = os.getpid()
@@ -244,23 +249,24 @@ def _redis_answers(cluster: Cluster) -> bool:
 
 
 def _make_folder(path: Path, mode: int, *, owned: bool = False) -> Path:
-    """Makes a folder; `owned` gives it to the user the servers run as, who must reach it."""
+    """Makes a folder; `owned` gives it to the user the servers run as."""
     path.mkdir(mode=mode, parents=True, exist_ok=True)
     if owned and os.geteuid() == 0:
         user = _system_user()
         os.chown(path, user.pw_uid, user.pw_gid)
-        _open_way(path.parent)
-        _open_way(POSTGRES)
     elif path.stat().st_uid != os.geteuid():
         raise EmbeddedError(f"{path} belongs to another user: remove it or become that user.")
     return path
 
 
-def _open_way(path: Path) -> None:
-    """Lets other users pass through (not list) the folders that lead here."""
-    for folder in (path, *path.parents):
+def _open_way(*paths: Path) -> None:
+    """As root: lets the servers' user pass through (not list) the folders that lead here."""
+    if os.geteuid() != 0:
+        return
+    for folder in {folder.resolve() for path in paths for folder in (path, *path.parents)}:
         mode = folder.stat().st_mode
         if not mode & 0o001:
+            log.warning("Letting other users pass through %s, where PostgreSQL must go.", folder)
             folder.chmod(mode | 0o001)
 
 
