@@ -1,5 +1,6 @@
 """Forms of the administration pages."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 from zoneinfo import available_timezones
 
@@ -13,6 +14,7 @@ from stdnum import get_cc_module
 
 from core.companies import CHANGEABLE
 from core.models import Company
+from core.refusals import Refused
 from core.roles import Role
 from users.models import User
 
@@ -25,6 +27,15 @@ def countries() -> list[tuple[str, str]]:
 
 
 NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+
+
+def blame(
+    form: forms.BaseForm, refusal: Refused, shown_at: Mapping[str, str] | None = None
+) -> None:
+    """Shows a refusal beside the field it is about, or above the form."""
+    name = str(refusal.numbers.get("field", ""))
+    name = (shown_at or {}).get(name, name)
+    form.add_error(name if name in form.fields else None, refusal.message)
 
 
 class CompanyForm(forms.ModelForm[Company]):

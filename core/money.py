@@ -30,6 +30,12 @@ def round_amount(value: Decimal, currency: str) -> Decimal:
     return round_to(value, minor_digits(currency))
 
 
+def bare(value: Decimal) -> Decimal:
+    """`value` without zeros at the end, never in powers of ten: 1.50000000 is 1.5, 100 is 100."""
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()
+
+
 def split(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
     """Shares of `total` in proportion to `weights`, summing to it exactly (largest remainder).
 

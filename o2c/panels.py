@@ -5,5 +5,5 @@ where there is nothing to show or the reader may not see it.
 """
 
 PANELS: dict[str, tuple[str, ...]] = {
-    "customer": ("dunning.queries.customer_ageing",),
+    "customer": ("dunning.queries.customer_ageing", "catalog.queries.price_list_of_customer"),
 }

@@ -15,6 +15,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("core.urls")),
     path("<slug:company>/", include("partners.urls")),
+    path("<slug:company>/", include("catalog.urls")),
+    path("<slug:company>/books/", include("ledger.urls")),
+    path("<slug:company>/payments/", include("payments.urls")),
     path("<slug:company>/collections/", include("dunning.urls")),
     path("<slug:company>/", include("analytics.urls")),
 ]

@@ -1,12 +1,13 @@
 """Adding and changing products, which all companies share; the deed is told which one asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from catalog.checks import examine_products
 from catalog.drafts import ProductDraft, checked_product
 from catalog.models import Product
 from catalog.units import unit_ids
@@ -15,7 +16,6 @@ from core.actions import action, inside_transaction
 from core.locks import lock
 from core.models import Company, rights
 from core.refusals import Refused
-from partners.drafts import Findings
 from partners.editing import changed_meanwhile, write_changes
 from partners.history import changed_since, recorded
 from users.models import User
@@ -105,23 +105,3 @@ def _locked(ids: Sequence[int], by: User) -> list[Product]:
     if len(products) < len(set(ids)):
         raise Refused("catalog.no_product", _("One of the products is not there any more."))
     return products
-
-
-def examine_products(
-    drafts: Sequence[ProductDraft],
-) -> tuple[list[ProductDraft], Mapping[int, Findings]]:
-    """The drafts as they would be stored, and by place what speaks against each."""
-    pairs = [checked_product(draft) for draft in drafts]
-    codes = [draft.code for draft, _found in pairs]
-    taken = set(Product.objects.filter(code__in=codes).values_list("code", flat=True))
-    seen: dict[str, int] = {}
-    for place, (draft, found) in enumerate(pairs):
-        said = {"code": draft.code}
-        if draft.code in taken:
-            rule = _("The article number %(code)s is taken. Choose another one.")
-            found.add("code", Refused("catalog.code_taken", rule % said))
-        elif draft.code and seen.setdefault(draft.code, place) != place:
-            rule = _("The article number %(code)s stands in this list twice. Remove one line.")
-            found.add("code", Refused("catalog.twice", rule % said))
-    wrong = {place: found for place, (_draft, found) in enumerate(pairs) if found}
-    return [draft for draft, _found in pairs], wrong

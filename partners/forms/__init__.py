@@ -1,6 +1,6 @@
 """The forms of partners: they word and check input, the deeds decide."""
 
-from partners.forms.accounts import AccountForm, CustomerForm, SupplierForm, blame
+from partners.forms.accounts import SHOWN_AT, AccountForm, CustomerForm, SupplierForm
 from partners.forms.parts import (
     AddressForm,
     BankAccountForm,
@@ -13,6 +13,7 @@ from partners.forms.parts import (
 from partners.forms.terms import InstalmentForm, TermsForm
 
 __all__ = [
+    "SHOWN_AT",
     "AccountForm",
     "AddressForm",
     "BankAccountForm",
@@ -25,5 +26,4 @@ __all__ = [
     "SupplierForm",
     "TermsForm",
     "WhyForm",
-    "blame",
 ]

@@ -9,10 +9,9 @@ from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import countries
+from core.forms import blame, countries
 from core.models import Company
 from core.money import ZERO
-from core.refusals import Refused
 from partners import checks
 from partners import drafts as said
 from partners.drafts import CustomerDraft, Findings, PartnerDraft, SupplierDraft
@@ -28,13 +27,6 @@ Group = tuple[Any, Sequence[str]]
 def currencies() -> list[tuple[str, str]]:
     """Currencies in use, by code."""
     return [(code, code) for code in sorted(checks.CURRENCIES)]
-
-
-def blame(form: forms.BaseForm, refusal: Refused) -> None:
-    """Shows a refusal beside the field it is about, or above the form."""
-    name = str(refusal.numbers.get("field", ""))
-    name = SHOWN_AT.get(name, name)
-    form.add_error(name if name in form.fields else None, refusal.message)
 
 
 class Grouped:
@@ -107,7 +99,7 @@ class AccountForm(Grouped, forms.Form):
         cleaned = self.cleaned_data
         if not self.errors:
             for refusal in self.findings():
-                blame(self, refusal)
+                blame(self, refusal, SHOWN_AT)
         return cleaned
 
     def findings(self) -> Findings:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.grids import LineForm
+from core.money import bare
 from partners.models import PaymentTerms, TermsInstalment
 from partners.terms import Instalment
 
@@ -54,6 +55,6 @@ class InstalmentForm(LineForm):
 def values_of(terms: PaymentTerms) -> list[dict[str, Any]]:
     """What the grid shows of terms that are there."""
     return [
-        {"percent": i.percent.normalize(), "rule": i.rule, "months": i.months, "days": i.days}
+        {"percent": bare(i.percent), "rule": i.rule, "months": i.months, "days": i.days}
         for i in terms.instalments.all()
     ]

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.access import Request
+from core.forms import blame
 from core.models import Company, rights
 from core.pages import Deed
 from core.refusals import Refused
 from partners import queries
 from partners.editing import kind_of
-from partners.forms import AccountForm, blame
+from partners.forms import SHOWN_AT, AccountForm
 from partners.models import Customer, Supplier
 
 Account = TypeVar("Account", Customer, Supplier)
@@ -52,7 +53,7 @@ def carried_out(
     try:
         saved = deed()
     except Refused as refusal:
-        blame(form, refusal)
+        blame(form, refusal, SHOWN_AT)
         if refusal.code == "changed_meanwhile":
             account.refresh_from_db()
             form.refresh(account)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, lists, pages
 from core.access import FORM, Request, door
+from core.forms import blame
 from core.lists import grids
 from core.models import Company, rights
 from core.money import Money
@@ -19,7 +20,7 @@ from core.pages import Deed
 from core.refusals import Refused
 from partners import actions, queries
 from partners.filters import TermsFilters
-from partners.forms import InstalmentForm, TermsForm, blame
+from partners.forms import InstalmentForm, TermsForm
 from partners.forms.terms import values_of
 from partners.models import PaymentTerms
 from partners.tables import TermsTable

@@ -1,0 +1,122 @@
+"""Reads shaped for the pages of the catalogue."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from catalog.models import Price, PriceList, PriceListAssignment, Product
+from core import clock
+from core.access import Request
+from core.models import Company, rights
+from core.pages import Deed, Panel
+from partners.history import Change, Track, changes
+from partners.models import Customer
+from users.models import User
+
+
+def products(user: User, company: Company) -> "QuerySet[Product]":
+    """Articles as lists show them, with today's price of one in the default list."""
+    today = clock.today(company)
+    fits = valid_on(today).filter(
+        price_list__company=company,
+        price_list__is_default=True,
+        price_list__currency=company.currency,
+        product=OuterRef("pk"),
+        min_quantity__lte=1,
+    )
+    price = fits.order_by("-min_quantity", "-valid_from").values("amount")[:1]
+    rows = Product.objects.visible_to(user).select_related("unit")
+    return rows.annotate(price=Subquery(price), currency=Value(company.currency))
+
+
+def valid_on(day: date) -> "QuerySet[Price]":
+    """Prices valid on a day."""
+    return Price.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=day),
+        valid_from__lte=day,
+    )
+
+
+def price_lists(user: User, company: Company) -> "QuerySet[PriceList]":
+    """Price lists as lists show them, with how many prices and customers they have."""
+    prices = Price.objects.filter(price_list=OuterRef("pk")).order_by().values("price_list")
+    theirs = PriceListAssignment.objects.filter(price_list=OuterRef("pk")).order_by()
+    rows = PriceList.objects.visible_to(user).filter(company=company)
+    return rows.annotate(
+        prices_count=Coalesce(Subquery(prices.annotate(n=Count("pk")).values("n")), 0),
+        customers_count=Coalesce(
+            Subquery(theirs.values("price_list").annotate(n=Count("pk")).values("n")), 0
+        ),
+    )
+
+
+def prices(price_list: PriceList) -> "QuerySet[Price]":
+    """The prices of a list, with their products."""
+    rows = Price.objects.filter(price_list=price_list).select_related("product__unit", "price_list")
+    return rows.annotate(currency=F("price_list__currency"))
+
+
+def prices_of_product(product: Product, company: Company, user: User) -> "QuerySet[Price]":
+    """What a product costs in the lists of a company, today and later."""
+    mine = PriceList.objects.visible_to(user).filter(company=company, archived_at=None)
+    today = clock.today(company)
+    rows = Price.objects.filter(product=product, price_list__in=mine)
+    rows = rows.filter(Q(valid_to=None) | Q(valid_to__gte=today)).select_related("price_list")
+    return rows.order_by(
+        "-price_list__is_default", "price_list__name", "min_quantity", "valid_from"
+    )
+
+
+def customers_of(price_list: PriceList, user: User) -> list[Customer]:
+    """Who buys from a list, as far as the reader may see them."""
+    theirs = PriceListAssignment.objects.filter(price_list=price_list).values("customer")
+    rows = Customer.objects.visible_to(user).filter(pk__in=theirs).select_related("partner")
+    return list(rows.order_by("partner__name")[:200])
+
+
+def product_history(product: Product) -> list[Change]:
+    """What was changed in an article."""
+    return [c for c in changes(Track(Product, product.pk)) if c.before is not None]
+
+
+def price_list_history(price_list: PriceList) -> list[Change]:
+    """What was changed in a list and its prices."""
+    found = changes(Track(PriceList, price_list.pk), Track(Price, price_list.pk, "price_list_id"))
+    return [change for change in found if change.before is not None]
+
+
+def list_of(customer: Customer) -> PriceList | None:
+    """The list of a customer's own, if there is one."""
+    found = PriceListAssignment.objects.filter(customer=customer).select_related("price_list")
+    assignment = found.first()
+    return assignment.price_list if assignment else None
+
+
+def price_list_of_customer(request: Request, company: Company, customer: Any) -> Panel | None:
+    """The panel on a customer's page: from which list it buys."""
+    may = rights(request.user)
+    if not may.may("catalog.view", company.pk):
+        return None
+    own = list_of(customer)
+    rows = []
+    if own:
+        url = reverse("catalog:price_list", args=[company.slug, own.pk])
+        rows.append([format_html('<a href="{}">{}</a>', url, own.name), own.currency])
+    change = Deed(
+        "price_list",
+        _("Choose a list"),
+        reverse("catalog:assign_price_list", args=[company.slug, customer.number]),
+        method="get",
+    )
+    return Panel(
+        _("Price list"),
+        ((_("Price list"), "name"), (_("Currency"), "")),
+        rows,
+        empty=_("Buys at the default prices of the currency."),
+        deed=change if may.may("catalog.prices", company.pk) else None,
+    )

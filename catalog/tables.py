@@ -1,0 +1,115 @@
+"""The lists of the catalogue."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from core import formats, lists
+from core.lists.columns import Raw
+from core.money import minor_digits
+from core.templatetags.o2c import badge
+
+
+class PriceColumn(lists.MoneyColumn):
+    """The price of one unit: at least the decimals of its currency, at most eight."""
+
+    def show(self, value: Any, record: Any, table: lists.Table) -> object:
+        currency = self.currency_of(record)
+        text = formats.number(value, minor_digits(currency) if currency else 2, 8)
+        return f"{text}\N{NO-BREAK SPACE}{currency}" if len(self.currencies) > 1 else text
+
+
+class YesColumn(lists.Column):
+    """A yes, or nothing."""
+
+    def draw(self, record: Any, name: str, table: lists.Table) -> object:
+        return self.raw(record, name)
+
+    def raw(self, record: Any, name: str) -> Raw:
+        return _("yes") if self.value_of(record, name) else _("no")
+
+
+class UseColumn(lists.Column):
+    """Whether a row is in use or archived, and whether a list is the default."""
+
+    css = "badges"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, empty_values=(), orderable=False, **options)
+
+    def use(self, record: Any) -> tuple[str, str]:
+        if record.archived_at:
+            return "archived", _("Archived")
+        if getattr(record, "is_default", False):
+            return "going", _("Default")
+        return "active", _("In use")
+
+    def draw(self, record: Any, name: str, table: lists.Table) -> object:
+        return badge(*self.use(record))
+
+    def raw(self, record: Any, name: str) -> Raw:
+        return self.use(record)[1]
+
+
+class ProductTable(lists.Table):
+    """Articles with today's price."""
+
+    code = lists.NameColumn(__("Article number"))
+    name = lists.TextColumn(__("Name"))
+    use = UseColumn(__("Use"))
+    price = PriceColumn(__("Price"))
+    unit = lists.TextColumn(__("Unit"), accessor="unit__name")
+    tax_class = lists.TextColumn(__("Tax"), accessor="get_tax_class_display", orderable=False)
+    is_stocked = YesColumn(__("Kept in stock"))
+    kind = "product"
+    order = "code"
+
+
+class PriceListTable(lists.Table):
+    """Price lists."""
+
+    name = lists.NameColumn(__("Price list"))
+    use = UseColumn(__("Use"))
+    currency = lists.TextColumn(__("Currency"))
+    prices_count = lists.NumberColumn(__("Prices"))
+    customers_count = lists.NumberColumn(__("Customers"))
+    kind = "price_list"
+    order = "name"
+
+
+class ValidityColumn(lists.Column):
+    """Whether a price counts today."""
+
+    css = "badges"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, empty_values=(), orderable=False, **options)
+
+    def draw(self, record: Any, name: str, table: lists.Table) -> object:
+        if record.valid_from > table.today:
+            return badge("planned", _("Coming"))
+        if record.valid_to and record.valid_to < table.today:
+            return badge("expired", _("Ended"))
+        return badge("active", _("Valid"))
+
+    def raw(self, record: Any, name: str) -> Raw:
+        return None
+
+
+class PriceTable(lists.Table):
+    """The prices of one list."""
+
+    product = lists.NameColumn(__("Product"), accessor="product__code")
+    name = lists.TextColumn(__("Name"), accessor="product__name")
+    validity = ValidityColumn(__("State"))
+    min_quantity = lists.NumberColumn(__("From quantity"))
+    amount = PriceColumn(__("Price"))
+    unit = lists.TextColumn(__("Unit"), accessor="product__unit__name", orderable=False)
+    valid_from = lists.DayColumn(__("Valid from"))
+    valid_to = lists.DayColumn(__("Valid to"))
+    kind = "product"
+    order = "product"
+
+    def link(self, record: Any) -> str:
+        return super().link(record.product)

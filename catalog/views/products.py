@@ -1,0 +1,227 @@
+"""Products: the list, the page, the form, the import, and the answers to combo boxes."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog import actions, queries
+from catalog.drafts import ProductDraft
+from catalog.filters import ProductFilters
+from catalog.forms import ProductForm
+from catalog.models import Product
+from catalog.quote import Quote, quote
+from catalog.sheets import PRODUCTS_OPTIONAL, PRODUCTS_REQUIRED, check_products
+from catalog.tables import ProductTable
+from core import clock, formats, lists, pages
+from core.access import FORM, Request, door
+from core.forms import blame
+from core.models import Company, rights
+from core.money import bare, minor_digits
+from core.pages import Deed
+from core.refusals import Refused
+from core.spreadsheets import imports
+from partners.models import Customer
+from partners.queries import found
+
+POST = ("POST",)
+
+
+def _url(name: str, company: Company, *more: str) -> str:
+    return reverse(f"catalog:{name}", args=[company.slug, *more])
+
+
+def _product_of(request: Request, code: str) -> Product:
+    rows = Product.objects.visible_to(request.user).select_related("unit")
+    return get_object_or_404(rows, code=code)
+
+
+@door("catalog.view")
+def products(request: Request, company: Company) -> HttpResponseBase:
+    """The list of products."""
+    may = rights(request.user).may("catalog.edit", company.pk)
+    archive = Deed("archive", _("Archive"), _url("archive_products", company))
+    restore = Deed("restore", _("Restore"), _url("restore_products", company))
+    load = Deed("import", _("Import"), _url("import_products", company))
+    return lists.serve(
+        request,
+        company,
+        rows=queries.products(request.user, company),
+        table=ProductTable,
+        filters=ProductFilters,
+        title=_("Products"),
+        deeds=[archive, restore] if may else [],
+        new=Deed("new", _("New product"), _url("new_product", company)) if may else None,
+        buttons=[load] if may else [],
+        empty=_("What the companies sell is listed here, once it is added or imported."),
+    )
+
+
+@door("catalog.view")
+def product(request: Request, company: Company, code: str) -> HttpResponse:
+    """The page of a product."""
+    row = _product_of(request, code)
+    return pages.show(
+        request,
+        "catalog/product.html",
+        row,
+        kind="product",
+        title=row.name,
+        list_url=_url("products", company),
+        prices=queries.prices_of_product(row, company, request.user),
+        today=clock.today(company),
+        changes=queries.product_history(row),
+        deeds=_deeds(request, company, row),
+        facts=[
+            (_("Article number"), row.code),
+            (_("Unit"), f"{row.unit.name} ({row.unit.code})"),
+            (_("Tax"), row.get_tax_class_display()),
+            (_("Kept in stock"), _("yes") if row.is_stocked else _("no")),
+            *((_("Name (%(code)s)") % {"code": code}, said) for code, said in row.names.items()),
+        ],
+    )
+
+
+def _deeds(request: Request, company: Company, row: Product) -> list[Deed]:
+    may = rights(request.user).may("catalog.edit", company.pk)
+    refusal = "" if may else _("Your role does not include this.")
+    where = (company, row.code)
+    edit = Deed("edit", _("Edit"), _url("edit_product", *where), refusal, "", True, "get", "e")
+    if row.archived_at:
+        return [edit, Deed("restore", _("Restore"), _url("restore_product", *where), refusal)]
+    words = _("%(name)s is offered no more, in all companies. Stock and documents stay.")
+    confirm = words % {"name": row.name}
+    archive = _url("archive_product", *where)
+    return [edit, Deed("archive", _("Archive"), archive, refusal, confirm=confirm)]
+
+
+@door("catalog.edit", methods=FORM)
+def new_product(request: Request, company: Company) -> HttpResponse:
+    """Adds an article."""
+    form = ProductForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.add_products(company, [form.draft()], by=request.user)[0]
+        except Refused as refusal:
+            blame(form, refusal)
+        else:
+            messages.success(request, _("%(name)s is saved.") % {"name": row.name})
+            return redirect("catalog:product", company.slug, row.code)
+    context = {"form": form, "title": _("New product"), "draft_key": request.path}
+    return render(request, "entry.html", {**context, "cancel_url": _url("products", company)})
+
+
+@door("catalog.edit", methods=FORM)
+def edit_product(request: Request, company: Company, code: str) -> HttpResponse:
+    """Changes an article."""
+    row = _product_of(request, code)
+    form = ProductForm(request.POST or None, product=row)
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data["seen"] or 0
+        try:
+            actions.change_product(company, row, form.draft(), seen=seen, by=request.user)
+        except Refused as refusal:
+            blame(form, refusal)
+            row.refresh_from_db()
+            form.refresh(row)
+        else:
+            messages.success(request, _("%(name)s is saved.") % {"name": row.name})
+            return redirect("catalog:product", company.slug, code)
+    back = _url("product", company, code)
+    intro = _("Number and unit stay: stock and documents count in them.")
+    context = {"form": form, "title": row.name, "cancel_url": back, "intro": intro}
+    return render(request, "entry.html", context)
+
+
+@door("catalog.edit", methods=POST)
+def archive_product(request: Request, company: Company, code: str) -> HttpResponse:
+    """Puts one article away."""
+    actions.archive_products(company, [_product_of(request, code).pk], by=request.user)
+    messages.success(request, _("%(code)s is archived.") % {"code": code})
+    return redirect("catalog:product", company.slug, code)
+
+
+@door("catalog.edit", methods=POST)
+def restore_product(request: Request, company: Company, code: str) -> HttpResponse:
+    """Takes one article out again."""
+    actions.restore_products(company, [_product_of(request, code).pk], by=request.user)
+    messages.success(request, _("%(code)s is restored.") % {"code": code})
+    return redirect("catalog:product", company.slug, code)
+
+
+@door("catalog.edit", methods=POST)
+def archive_products(request: Request, company: Company) -> HttpResponse:
+    """Puts the ticked articles away."""
+    done = actions.archive_products(company, lists.chosen(request), by=request.user)
+    words = ngettext("%(n)d product is archived.", "%(n)d products are archived.", len(done))
+    messages.success(request, words % {"n": len(done)})
+    return redirect("catalog:products", company.slug)
+
+
+@door("catalog.edit", methods=POST)
+def restore_products(request: Request, company: Company) -> HttpResponse:
+    """Takes the ticked articles out again."""
+    done = actions.restore_products(company, lists.chosen(request), by=request.user)
+    words = ngettext("%(n)d product is restored.", "%(n)d products are restored.", len(done))
+    messages.success(request, words % {"n": len(done)})
+    return redirect("catalog:products", company.slug)
+
+
+@door("catalog.edit", methods=FORM)
+def import_products(request: Request, company: Company) -> HttpResponseBase:
+    """Adds articles from a spreadsheet: look first, then all or nothing."""
+    sheet: imports.Sheet[ProductDraft] = imports.Sheet(
+        title=_("Import products"),
+        name="products",
+        required=PRODUCTS_REQUIRED,
+        optional=PRODUCTS_OPTIONAL,
+        check=check_products,
+        carry_out=lambda drafts: actions.add_products(company, drafts, by=request.user),
+        back=_url("products", company),
+        hint=_("Units are codes such as C62 (piece) or KGM (kilogram), or their English names."),
+    )
+    return imports.serve(request, company, sheet)
+
+
+@door("catalog.view")
+def find_products(request: Request, company: Company) -> HttpResponse:
+    """Products for a combo box: `?q=` in numbers and names, priced for `?customer=` if given."""
+    typed = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    mine = Product.objects.visible_to(request.user).filter(archived_at=None)
+    rows = list(found(mine.select_related("unit"), typed, "code", "name")) if typed else []
+    buyer = _buyer(request, company)
+    currency = buyer.currency if buyer else company.currency
+    today, pk = clock.today(company), buyer.pk if buyer else None
+    quotes = quote(company, [(pk, currency, row.pk, Decimal(1), today) for row in rows])
+    options = [
+        _option(company, row, price, currency) for row, price in zip(rows, quotes, strict=True)
+    ]
+    return JsonResponse(options, safe=False)
+
+
+def _buyer(request: Request, company: Company) -> Customer | None:
+    number = request.GET.get("customer", "").replace("\0", "")[:20]
+    if not number:
+        return None
+    rows = Customer.objects.visible_to(request.user)
+    return rows.filter(company=company, number=number).first()
+
+
+def _option(company: Company, row: Product, price: Quote | None, currency: str) -> dict[str, Any]:
+    note = row.unit.name
+    if price:
+        note += f" · {formats.number(price.amount, minor_digits(currency), 8)} {currency}"
+    return {
+        "value": row.code,
+        "label": row.name,
+        "note": f"{row.code} · {note}",
+        "url": _url("product", company, row.code),
+        "unit": row.unit.name,
+        "price": str(bare(price.amount)) if price else "",
+    }
