@@ -4,7 +4,7 @@ Orders are checked in turn, each seeing those before it, so that a set ends like
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 
 from django.db import connection
@@ -28,7 +28,7 @@ SAME_REFERENCE = """
 SELECT o.customer_id, o.reference_key, o.id, o.number
   FROM orders_order o
  WHERE (o.customer_id, o.reference_key) IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))
-   AND o.reference_key <> '' AND o.state NOT IN ('draft', 'cancelled')
+   AND o.reference_key <> '' AND o.state <> ALL (%s)
  ORDER BY o.id
 """
 References = dict[tuple[int, str], dict[int, str]]  # (customer, reference) → number by order
@@ -122,10 +122,17 @@ def _below_list(line: PricedLine) -> Decimal:
 
 def _known_references(orders: Sequence[Order]) -> References:
     keys = {(order.customer_id, order.reference_key) for order in orders if order.reference_key}
+    return orders_under(keys, submitted_only=True)
+
+
+def orders_under(keys: Set[tuple[int, str]], *, submitted_only: bool = False) -> References:
+    """Orders, not cancelled, under these (customer, reference key): their names by id."""
     known: References = defaultdict(dict)
     if keys:
+        passed_over = ["cancelled", "draft"] if submitted_only else ["cancelled"]
+        columns = [list(column) for column in zip(*keys, strict=True)]
         with connection.cursor() as cursor:
-            cursor.execute(SAME_REFERENCE, [list(column) for column in zip(*keys, strict=True)])
+            cursor.execute(SAME_REFERENCE, [*columns, passed_over])
             for customer_id, key, pk, number in cursor.fetchall():
-                known[customer_id, key][pk] = number
+                known[customer_id, key][pk] = number or f"draft-{pk}"
     return known

@@ -70,10 +70,16 @@ Lines = dict[int, list[LineRow]]
 
 
 @inside_transaction
-def lock_orders(ids: Sequence[int], by: User) -> list[Order]:
-    """The orders in the given order, locked; refuses what is missing, and several companies."""
+def lock_orders(
+    ids: Sequence[int], by: User, related: Sequence[str] = ("company", "customer")
+) -> list[Order]:
+    """The orders in the given order, locked, read with `related` rows and no more.
+
+    Refuses what is missing, and several companies.
+    """
     wanted = list(dict.fromkeys(ids))
-    found = {order.pk: order for order in lock(_orders(wanted, by))}
+    rows: QuerySet[Order] = Order.objects.visible_to(by).filter(pk__in=wanted)
+    found = {order.pk: order for order in lock(rows.select_related(*related))}
     if len(found) < len(wanted):
         raise Refused("order.not_found", _("An order was not found, or is not yours to see."))
     if len({order.company_id for order in found.values()}) > 1:
@@ -102,8 +108,3 @@ def read_lines(order_ids: Iterable[int]) -> Lines:
 def company_of(orders: Iterable[Order]) -> Company:
     """The company of a set of locked orders."""
     return next(iter(orders)).company
-
-
-def _orders(ids: Sequence[int], by: User) -> "QuerySet[Order]":
-    rows: QuerySet[Order] = Order.objects.visible_to(by).filter(pk__in=ids)
-    return rows.select_related("company", "customer__partner", "ship_to")

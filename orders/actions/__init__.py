@@ -6,6 +6,7 @@ from orders.actions.close import close_orders, reopen_orders
 from orders.actions.confirm import confirm_orders
 from orders.actions.deliver import deliver_shipments
 from orders.actions.enter import edit_order, enter_orders
+from orders.actions.import_orders import import_orders
 from orders.actions.release import release_holds
 from orders.actions.serve import serve_backorders
 from orders.actions.ship import Parcel, ship_orders
@@ -21,6 +22,7 @@ __all__ = [
     "deliver_shipments",
     "edit_order",
     "enter_orders",
+    "import_orders",
     "release_holds",
     "reopen_orders",
     "serve_backorders",

@@ -62,7 +62,10 @@ def ship_orders(
     rights(by).require("orders.ship", company.pk)
     if not parcels:
         return []
-    orders = {order.pk: order for order in lock_orders([p.order_id for p in parcels], by)}
+    locked = lock_orders([parcel.order_id for parcel in parcels], by, ("customer",))
+    orders = {order.pk: order for order in locked}
+    if any(order.company_id != company.pk for order in locked):
+        raise Refused("order.not_found", _("An order is not of this company."))
     if len(orders) < len(parcels):
         raise Refused("shipment.order_twice", _("An order can be in one parcel at a time."))
     lines = read_lines(orders)

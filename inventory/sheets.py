@@ -1,0 +1,131 @@
+"""Opening stock from a spreadsheet: each line is read, all that speaks against it said at once."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from catalog.models import Product
+from core.models import Company
+from core.refusals import Refused
+from core.spreadsheets import Line, parse_number
+from core.spreadsheets.imports import Checked, Problem
+from inventory.booking import MOST
+from inventory.drafts import StockChange, StockLine
+from inventory.models import Move, Warehouse
+
+REQUIRED = ("product", "quantity", "unit_cost")
+OPTIONAL = ("warehouse",)
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """A line that was understood."""
+
+    warehouse_id: int
+    line: StockLine
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the lines name, as the books have it: articles, places, and places with stock."""
+
+    articles: dict[str, tuple[int, str, int]]  # code → id, name, decimals
+    warehouses: dict[str, int]
+    default: int | None
+    moved: set[tuple[int, int]]
+
+
+def check_stock(company: Company, lines: Sequence[Line]) -> Checked[SheetLine]:
+    """What the lines would take over, and every mistake, with a fixed number of statements."""
+    known = _known(company, lines)
+    problems: list[Problem] = []
+    said: list[SheetLine] = []
+    rows: list[Sequence[object]] = []
+    seen: set[tuple[int, int]] = set()
+    for line in lines:
+        found: list[tuple[str, str]] = []
+        read = _read(line, known, found)
+        if read and (read.warehouse_id, read.line.product_id) in seen:
+            found.append(("product", _("This product stands above already. Add the lines up.")))
+        problems += [Problem(line.number, name, line[name][:60], text) for name, text in found]
+        if read and not found:
+            seen.add((read.warehouse_id, read.line.product_id))
+            said.append(read)
+            article = known.articles[line["product"].upper()][1]
+            rows.append((line.number, line["product"], article, line["quantity"],
+                         line["unit_cost"], line["warehouse"] or _("default")))  # fmt: skip
+    heads = (_("Line"), _("Product"), _("Name"), _("Quantity"), _("Cost"), _("Warehouse"))
+    return Checked(said, problems, heads, rows)
+
+
+def changes_of(lines: Iterable[SheetLine], on: date) -> list[StockChange]:
+    """The lines put together: one document for each warehouse."""
+    by_place: dict[int, list[StockLine]] = {}
+    for line in lines:
+        by_place.setdefault(line.warehouse_id, []).append(line.line)
+    return [StockChange(place, group, moved_on=on) for place, group in by_place.items()]
+
+
+def _known(company: Company, lines: Sequence[Line]) -> Known:
+    codes = {line["product"] for line in lines}
+    products = Product.objects.filter(
+        archived_at=None, is_stocked=True, code__in=codes | {code.upper() for code in codes}
+    ).values_list("code", "pk", "name", "unit__digits")
+    articles = {code.upper(): (pk, name, digits) for code, pk, name, digits in products}
+    places = list(Warehouse.objects.of(company).filter(archived_at=None))
+    moved = Move.objects.filter(
+        stock__company=company, stock__product__in=[pk for pk, _name, _d in articles.values()]
+    )
+    return Known(
+        articles,
+        {place.code.upper(): place.pk for place in places},
+        next((place.pk for place in places if place.is_default), None),
+        set(moved.values_list("stock__warehouse_id", "stock__product_id").distinct()),
+    )
+
+
+def _read(line: Line, known: Known, found: list[tuple[str, str]]) -> SheetLine | None:
+    """One line; everything wrong with it goes to `found`."""
+    article = known.articles.get(line["product"].upper())
+    if article is None:
+        found.append(("product", _("There is no such product that is kept in stock.")))
+    code = line["warehouse"].upper()
+    place = known.warehouses.get(code) if code else known.default
+    if place is None:
+        found.append(("warehouse", _("There is no such warehouse.")))
+    quantity = _figure(line, "quantity", 6, lambda value: value > 0, found)
+    cost = _figure(line, "unit_cost", 8, lambda value: value >= 0, found)
+    if quantity is not None and article and quantity != round(quantity, article[2]):
+        text = _("This product is counted with at most %s decimals.") % article[2]
+        found.append(("quantity", text))
+    if article and place and (place, article[0]) in known.moved:
+        text = _("This product has moved here already. Adjust its stock instead.")
+        found.append(("product", text))
+    if article is None or place is None or quantity is None or cost is None:
+        return None
+    return SheetLine(place, StockLine(article[0], quantity, cost))
+
+
+def _figure(
+    line: Line,
+    column: str,
+    places: int,
+    is_good: Callable[[Decimal], bool],
+    found: list[tuple[str, str]],
+) -> Decimal | None:
+    """The number in a cell, or None with the reason in `found`."""
+    if not line[column]:
+        found.append((column, _("A figure is missing here.")))
+        return None
+    try:
+        value = parse_number(line[column], places=places)
+    except Refused as refusal:
+        found.append((column, refusal.message))
+        return None
+    if is_good(value) and value < MOST:
+        return value
+    found.append((column, _("The figure must be above zero, and believable.")))
+    return None

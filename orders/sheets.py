@@ -1,0 +1,250 @@
+"""Orders from a spreadsheet: each line is read, and all that speaks against it is said at once."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from catalog.models import Product
+from catalog.quote import find_prices
+from core import clock
+from core.models import Company
+from core.money import ZERO
+from core.refusals import Refused
+from core.spreadsheets import Line, parse_date, parse_number
+from core.spreadsheets.imports import Checked, Problem
+from inventory.models import Warehouse
+from orders.checks import orders_under
+from orders.drafts import DraftLine, OrderDraft, reference_key
+from orders.entering import MOST_LINES, line_problem
+from partners.models import Customer
+from users.models import User
+
+REQUIRED = ("customer", "product", "quantity")
+OPTIONAL = ("customer_reference", "price", "discount", "requested_on", "note")
+T = TypeVar("T")
+NO_DIGITS = 6  # a unit's decimals where the product is not known
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """A line that was understood: whose order it belongs to, and what it orders."""
+
+    number: int
+    customer_id: int
+    customer_reference: str
+    line: DraftLine
+    requested_on: date | None
+    note: str
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """What lines of one order share."""
+        return self.customer_id, reference_key(self.customer_reference)
+
+
+@dataclass(frozen=True)
+class Buyer:
+    id: int
+    name: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class Article:
+    id: int
+    name: str
+    digits: int
+
+
+@dataclass
+class Read:
+    """One line with what it names, or with what is wrong with it."""
+
+    line: Line
+    buyer: Buyer | None = None
+    article: Article | None = None
+    said: SheetLine | None = None
+
+
+def check_orders(company: Company, lines: Sequence[Line], by: User) -> Checked[SheetLine]:
+    """What the lines would order, and every mistake in them, with a fixed number of statements."""
+    buyers = _buyers(company, {line["customer"] for line in lines}, by)
+    articles = _articles({line["product"] for line in lines})
+    problems: list[Problem] = []
+    read = [_read(line, buyers, articles, problems) for line in lines]
+    good = [row for row in read if row.said]
+    problems += _without_price(company, good)
+    problems += _at_odds([row.said for row in good if row.said])
+    if not Warehouse.objects.of(company).filter(is_default=True).exists():
+        text = _("The company has no warehouse yet. Add one under Stock.")
+        problems.append(Problem(lines[0].number, "product", "", text))
+    return Checked(
+        [row.said for row in good if row.said],
+        sorted(problems),
+        (_("Line"), _("Customer"), _("Customer's order number"), _("Product"), _("Quantity")),
+        [_shown(row) for row in good],
+    )
+
+
+def orders_of(lines: Iterable[SheetLine]) -> list[OrderDraft]:
+    """The lines put together: one order for each customer and order number, in their order."""
+    groups: dict[tuple[int, str], list[SheetLine]] = {}
+    for line in lines:
+        groups.setdefault(line.order, []).append(line)
+    return [
+        OrderDraft(
+            customer_id=group[0].customer_id,
+            lines=[line.line for line in group],
+            customer_reference=group[0].customer_reference,
+            requested_on=next((line.requested_on for line in group if line.requested_on), None),
+            note="\n".join(dict.fromkeys(line.note for line in group if line.note)),
+        )
+        for group in groups.values()
+    ]
+
+
+def _buyers(company: Company, numbers: set[str], by: User) -> dict[str, Buyer]:
+    rows = Customer.objects.visible_to(by).filter(
+        company=company, archived_at=None, number__in={number.upper() for number in numbers}
+    )
+    found = rows.values_list("number", "pk", "partner__name", "currency")
+    return {row[0].upper(): Buyer(*row[1:]) for row in found}
+
+
+def _articles(codes: set[str]) -> dict[str, Article]:
+    wanted = codes | {code.upper() for code in codes}
+    rows = Product.objects.filter(archived_at=None, code__in=wanted)
+    found = rows.values_list("code", "pk", "name", "unit__digits")
+    return {row[0].upper(): Article(*row[1:]) for row in found}
+
+
+def _read(
+    line: Line,
+    buyers: Mapping[str, Buyer],
+    articles: Mapping[str, Article],
+    problems: list[Problem],
+) -> Read:
+    """One line as a draft; everything wrong with it goes to `problems`."""
+    row = Read(line, buyers.get(line["customer"].upper()), articles.get(line["product"].upper()))
+    found: list[tuple[str, str]] = []
+    if row.buyer is None:
+        found.append(("customer", _("No customer of yours has this number.")))
+    if row.article is None:
+        found.append(("product", _("There is no such product.")))
+    if len(line["customer_reference"]) > 60:
+        found.append(("customer_reference", _("At most 60 characters.")))
+    draft = _draft_line(line, row.article, found)
+    requested_on = _value(line, "requested_on", parse_date, found)
+    problems += [Problem(line.number, column, line[column][:60], text) for column, text in found]
+    if draft and row.buyer and not found:
+        row.said = SheetLine(
+            line.number,
+            row.buyer.id,
+            line["customer_reference"],
+            draft,
+            requested_on,
+            line["note"],
+        )
+    return row
+
+
+def _draft_line(
+    line: Line, article: Article | None, found: list[tuple[str, str]]
+) -> DraftLine | None:
+    quantity = _value(line, "quantity", lambda text: parse_number(text, places=6), found)
+    price = _value(line, "price", lambda text: parse_number(text, places=8), found)
+    discount = _value(line, "discount", _percent, found)
+    if not line["quantity"]:
+        found.append(("quantity", _("The quantity is missing.")))
+    if quantity is None:
+        return None
+    draft = DraftLine(article.id if article else 0, quantity, price, discount or ZERO)
+    for column, part in (
+        ("quantity", replace(draft, unit_price=None, discount_percent=ZERO)),
+        ("price", replace(draft, quantity=Decimal(1), discount_percent=ZERO)),
+        ("discount", replace(draft, quantity=Decimal(1), unit_price=None)),
+    ):
+        if text := line_problem(part, article.digits if article else NO_DIGITS):
+            found.append((column, text))
+    return draft
+
+
+def _value(
+    line: Line, column: str, parse: Callable[[str], T], found: list[tuple[str, str]]
+) -> T | None:
+    """What stands in a cell, or None where it is empty or cannot be read."""
+    if not line[column]:
+        return None
+    try:
+        return parse(line[column])
+    except Refused as refusal:
+        found.append((column, refusal.message))
+        return None
+
+
+def _percent(text: str) -> Decimal:
+    return parse_number(text.rstrip("% "), places=4)
+
+
+def _without_price(company: Company, rows: Sequence[Read]) -> list[Problem]:
+    """Lines without a price of their own whose product is in no list of the customer."""
+    wanting = [row for row in rows if row.said and row.said.line.unit_price is None]
+    today = clock.today(company)
+    prices = find_prices(
+        company,
+        [
+            (row.buyer.id, row.buyer.currency, row.article.id, row.said.line.quantity, today)
+            for row in wanting
+            if row.buyer and row.article and row.said
+        ],
+    )
+    return [
+        Problem(
+            row.line.number,
+            "price",
+            "",
+            _("No price list has %(product)s in %(currency)s. Write a price.")
+            % {"product": row.line["product"], "currency": row.buyer.currency},
+        )
+        for row, price in zip(wanting, prices, strict=True)
+        if price is None and row.buyer
+    ]
+
+
+def _at_odds(lines: Sequence[SheetLine]) -> list[Problem]:
+    """Orders that are here already, lines of one order that contradict, orders too long."""
+    known = orders_under({line.order for line in lines if line.order[1]})
+    problems, days, counts = [], dict[tuple[int, str], date](), dict[tuple[int, str], int]()
+    for line in lines:
+        counts[line.order] = counts.get(line.order, 0) + 1
+        if counts[line.order] == 1 and known.get(line.order):
+            text = _("This order number of the customer is here already, as %(order)s.")
+            words = text % {"order": next(iter(known[line.order].values()))}
+            problems.append(
+                Problem(line.number, "customer_reference", line.customer_reference, words)
+            )
+        if line.requested_on and days.setdefault(line.order, line.requested_on) != (
+            line.requested_on
+        ):
+            text = _("The lines of one order want different days. Split the order.")
+            problems.append(Problem(line.number, "requested_on", str(line.requested_on), text))
+        if counts[line.order] == MOST_LINES + 1:
+            text = _("An order has at most %s lines.") % MOST_LINES
+            problems.append(
+                Problem(line.number, "customer_reference", line.customer_reference, text)
+            )
+    return problems
+
+
+def _shown(row: Read) -> tuple[object, ...]:
+    return (
+        row.line.number,
+        row.buyer.name if row.buyer else "",
+        row.line["customer_reference"],
+        f"{row.line['product']} {row.article.name if row.article else ''}",
+        row.line["quantity"],
+    )
