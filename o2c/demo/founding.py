@@ -59,13 +59,14 @@ class Stage:
     warehouse: Warehouse
     random: Random
     banks: dict[str, BankAccount]
+    people: dict[str, User]
     accounts: list[Account] = field(default_factory=list)
 
 
 def found(today: date, *, by: User) -> tuple[list[Stage], list[Product], dict[str, Decimal]]:
     """Everything that is there before the first order; also the products and their costs."""
     companies = staff.found_companies(by=by)
-    people = {user.email: user for user in staff.hire_people(companies, by=by)}
+    people = {user.email.split("@")[0]: user for user in staff.hire_people(companies, by=by)}
     first_year = staff.first_day(today).year
     for company in companies:
         set_up_books(company, by=by, first_year=first_year, years=today.year - first_year + 2)
@@ -74,20 +75,28 @@ def found(today: date, *, by: User) -> tuple[list[Stage], list[Product], dict[st
         ProductDraft(g.code, g.name, tax_class=g.tax_class, is_stocked=g.is_stocked) for g in goods
     ]
     products = add_products(companies[0], drafts, by=by)
-    prices = {g.code: g.price for g in goods}
     costs = {g.code: g.cost for g in goods}
-    stages = [_open(company, products, prices, today, by) for company in companies]
+    opening = Opening(products, {g.code: g.price for g in goods}, people, today)
+    stages = [_open(company, opening, by) for company in companies]
     for stage in stages:
         _stock_up(stage, products, costs, by)
-        stage.accounts = _win_customers(stage, people, by)
+        stage.accounts = _win_customers(stage, by)
     return stages, products, costs
 
 
-def _open(
-    company: Company, products: list[Product], prices: dict[str, Decimal], today: date, by: User
-) -> Stage:
+@dataclass(frozen=True)
+class Opening:
+    """What all companies of the demo open with."""
+
+    products: list[Product]
+    prices: dict[str, Decimal]
+    people: dict[str, User]
+    today: date
+
+
+def _open(company: Company, opening: Opening, by: User) -> Stage:
     """Banks, rates, terms, prices and the warehouse of one company."""
-    start = staff.first_day(today)
+    start, people = staff.first_day(opening.today), opening.people
     banks = _open_banks(company, by)
     set_fx_rates(
         [
@@ -110,14 +119,19 @@ def _open(
             company,
             price_list.pk,
             [
-                PriceDraft(product.pk, round_to(prices[product.code] * factor * share, 2), start, n)
-                for product in products
+                PriceDraft(
+                    product.pk,
+                    round_to(opening.prices[product.code] * factor * share, 2),
+                    start,
+                    n,
+                )
+                for product in opening.products
                 for n, share in ((Decimal(0), Decimal(1)), (Decimal(50), Decimal("0.92")))
             ],
             by=by,
         )
     warehouse = add_warehouse(company, "MAIN", f"{company.city} warehouse", by=by)
-    return Stage(company, warehouse, Random(f"{SEED}{company.slug}"), banks)
+    return Stage(company, warehouse, Random(f"{SEED}{company.slug}"), banks, people)
 
 
 def _drift(rate: Decimal, week: int) -> Decimal:
@@ -144,10 +158,10 @@ def _stock_up(stage: Stage, products: list[Product], costs: dict[str, Decimal], 
     take_over_stock(stage.company, [StockChange(stage.warehouse.pk, lines)], by=by)
 
 
-def _win_customers(stage: Stage, people: dict[str, User], by: User) -> list[Account]:
+def _win_customers(stage: Stage, by: User) -> list[Account]:
     company = stage.company
-    reps = [people[f"{name}@{staff.DOMAIN}"] for name in ("ravi", "greta")]
-    collector = people[f"chiara@{staff.DOMAIN}"]
+    reps = [stage.people[name] for name in ("ravi", "greta")]
+    collector = stage.people["chiara"]
     made = list(market.customers(company.slug, company.currency, stage.random))
     drafts = [
         CustomerDraft(

@@ -14,18 +14,21 @@ from inventory.actions import receive_stock
 from inventory.drafts import StockChange, StockLine
 from inventory.models import Stock
 from invoicing.models import Instalment
+from ledger.models import AccountRole, OpenItem
 from o2c.demo.bank import Booking, Statement, camt053
 from o2c.demo.company import first_day
 from o2c.demo.founding import Account, Stage, found
 from o2c.demo.habits import BANKRUPT, LAST_PAYMENT_WEEK
-from orders.actions import Parcel, enter_orders, ship_orders, submit_orders
+from orders.actions import Parcel, enter_orders, release_holds, ship_orders, submit_orders
 from orders.drafts import DraftLine, OrderDraft
 from orders.locking import read_lines
-from orders.models import Order
-from payments.actions import import_statement
+from orders.models import Hold, Order
+from payments.actions import Choice, apply_receipts, book_transactions, import_statement
+from payments.models import BankTransaction, Receipt
 from users.models import User
 
 WEEKS = 104
+LEFT_TO_YOU = 3  # the last weeks' worklists are left undone
 # Orders a week, the year's ups and downs on top; 5,000 in all.
 ORDERS_A_WEEK = {"nordwind": 24, "rive": 14, "harbour": 10}
 SEASON = (0.9, 0.9, 1.0, 1.05, 1.1, 1.1, 0.9, 0.8, 1.05, 1.1, 1.15, 0.95)
@@ -48,10 +51,11 @@ class Plan:
 class Life:
     """One company's two years, a week at a time."""
 
-    def __init__(
-        self, stage: Stage, products: list[Product], costs: dict[str, Decimal], by: User
-    ) -> None:
-        self.stage, self.products, self.costs, self.by = stage, products, costs, by
+    def __init__(self, stage: Stage, products: list[Product], costs: dict[str, Decimal]) -> None:
+        self.stage, self.products, self.costs = stage, products, costs
+        self.sales, self.store, self.books, self.credit = (
+            stage.people[name] for name in ("sofia", "walter", "anna", "carlos")
+        )
         self.random = stage.random
         self.accounts = {account.customer.pk: account for account in stage.accounts}
         self.plans: list[Plan] = []
@@ -64,11 +68,16 @@ class Life:
             self._take_orders(monday, week)
         with self._at(monday + timedelta(days=1)):
             self._restock(week)
+            if week < WEEKS - LEFT_TO_YOU:
+                self._release_holds()
         with self._at(monday + timedelta(days=2)):
             self._ship(week)
             self._plan_payments(week)
         with self._at(monday + timedelta(days=4)):
             self._bank(week, monday + timedelta(days=4))
+            if week < WEEKS - LEFT_TO_YOU:
+                self._apply_by_hand(monday - timedelta(days=7))
+                self._book_fees()
 
     @staticmethod
     def _at(day: date):  # type: ignore[no-untyped-def]
@@ -80,10 +89,10 @@ class Life:
             self.stage.accounts, [a.made.weight for a in self.stage.accounts], k=round(wanted)
         )
         drafts = [self._draft(account, week, place) for place, account in enumerate(buyers)]
-        orders = enter_orders(self.stage.company, drafts, by=self.by)
+        orders = enter_orders(self.stage.company, drafts, by=self.sales)
         last_week = week == WEEKS - 1
         submitted = orders[: len(orders) - 4] if last_week else orders  # a few stay drafts
-        submit_orders([order.pk for order in submitted], by=self.by)
+        submit_orders([order.pk for order in submitted], by=self.sales)
         follow_ups.work_off()
 
     def _draft(self, account: Account, week: int, place: int) -> OrderDraft:
@@ -114,7 +123,7 @@ class Life:
         ]
         if lines:
             change = StockChange(self.stage.warehouse.pk, lines, reason="Weekly delivery")
-            receive_stock(self.stage.company, [change], by=self.by)
+            receive_stock(self.stage.company, [change], by=self.store)
             follow_ups.work_off()
 
     def _ship(self, week: int) -> None:
@@ -129,8 +138,56 @@ class Life:
         if week == WEEKS - 1:
             parcels = parcels[: len(parcels) // 3]
         if parcels:
-            ship_orders(self.stage.company, parcels, by=self.by)
+            ship_orders(self.stage.company, parcels, by=self.store)
             follow_ups.work_off()
+
+    def _release_holds(self) -> None:
+        """The credit controller lets orders go, but not those of the one that stopped paying."""
+        bankrupt = [a.customer.pk for a in self.stage.accounts if a.habit is BANKRUPT]
+        held = (
+            Hold.objects.filter(order__company=self.stage.company, state=Hold.State.OPEN)
+            .exclude(order__customer__in=bankrupt)
+            .values_list("pk", flat=True)
+        )
+        if ids := list(held):
+            release_holds(ids, "Spoke to them, payment is on its way", by=self.credit)
+            follow_ups.work_off()
+
+    def _apply_by_hand(self, until: date) -> None:
+        """The accountant applies what no rule matched to the customer's oldest open invoices."""
+        waiting = Receipt.objects.filter(
+            company=self.stage.company,
+            received_on__lte=until,
+            customer__isnull=False,
+            open_item__open_amount__gt=0,
+        ).select_related("open_item")
+        one_a_customer = {receipt.customer_id: receipt for receipt in waiting}
+        found = [(receipt.pk, self._oldest_open(receipt)) for receipt in one_a_customer.values()]
+        if choices := [Choice(pk, parts) for pk, parts in found if parts]:
+            apply_receipts(choices, by=self.books)
+
+    @staticmethod
+    def _oldest_open(receipt: Receipt) -> list[tuple[int, Decimal]]:
+        left, parts = receipt.open_item.open_amount, []
+        for item in OpenItem.objects.filter(
+            customer=receipt.customer_id,
+            account_role=AccountRole.AR_CONTROL,
+            currency=receipt.currency,
+            open_amount__gt=0,
+        ).order_by("due_on", "pk"):
+            part = min(left, item.open_amount)
+            if part > 0:
+                parts.append((item.pk, part))
+                left -= part
+        return parts
+
+    def _book_fees(self) -> None:
+        fees = list(
+            BankTransaction.objects.filter(
+                company=self.stage.company, state=BankTransaction.State.NEW, amount__lt=0
+            ).values_list("pk", flat=True)
+        )
+        book_transactions(fees, by=self.books)
 
     def _plan_payments(self, week: int) -> None:
         """Customers look at this week's invoices and decide when they will pay."""
@@ -200,7 +257,7 @@ class Life:
                     self.stage.company,
                     camt053(statement),
                     title=f"{statement.number}.xml",
-                    by=self.by,
+                    by=self.books,
                 )
                 follow_ups.work_off()
 
@@ -235,14 +292,18 @@ class Life:
             yield Booking(friday, amount, "H. Unknown", "", text="as agreed by telephone")
 
 
-def live_two_years(today: date, *, by: User) -> Iterator[int]:
-    """Lives the two years up to today; yields after each week how many are done."""
+def begin(today: date, *, by: User) -> list[Life]:
+    """The first day: the companies with all they need, and nothing sold yet."""
+    start = first_day(today)
+    with clock.travel(datetime.combine(start, MORNING, tzinfo=UTC)):
+        stages, products, costs = found(today, by=by)
+    return [Life(stage, products, costs) for stage in stages]
+
+
+def live_two_years(life: Life, today: date) -> Iterator[int]:
+    """Lives one company's weeks up to today; yields after each how many are done."""
     start = first_day(today)
     with events.history():
-        with clock.travel(datetime.combine(start, MORNING, tzinfo=UTC)):
-            stages, products, costs = found(today, by=by)
-        lives = [Life(stage, products, costs, by) for stage in stages]
         for week in range(WEEKS):
-            for life in lives:
-                life.live(week, start + timedelta(weeks=week))
+            life.live(week, start + timedelta(weeks=week))
             yield week + 1
