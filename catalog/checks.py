@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from catalog.drafts import ProductDraft, checked_product
@@ -32,12 +34,11 @@ def examine_products(
 
 def products_by_code(codes: Sequence[str]) -> dict[str, Product]:
     """Articles in use by their numbers, whatever the case; one statement."""
-    wanted = {code.strip().upper() for code in codes} - {""}
-    rows = Product.objects.filter(archived_at=None).select_related("unit")
-    exact = {row.code: row for row in rows.filter(code__in={code.strip() for code in codes})}
-    missing = wanted - {code.upper() for code in exact}
-    alike = {row.code: row for row in rows.filter(code__in=missing)} if missing else {}
-    return {**{row.code.upper(): row for row in {**alike, **exact}.values()}, **exact}
+    bare = {code.strip() for code in codes} - {""}
+    wanted = Q(code__in=bare) | Q(upper__in={code.upper() for code in bare})
+    rows = Product.objects.filter(archived_at=None).annotate(upper=Upper("code")).filter(wanted)
+    found: list[Product] = list(rows.select_related("unit"))
+    return {row.code.upper(): row for row in found} | {row.code: row for row in found}
 
 
 def product_of(code: str, known: Mapping[str, Product]) -> Product:

@@ -136,12 +136,18 @@ def _is_empty(value: object) -> bool:
 def _shown(field: "Field[Any, Any]", value: Any, names: dict[Any, str]) -> str:
     if isinstance(field, BooleanField):
         return _("yes") if value else _("no")
-    if value is None or value == "":
+    if value in (None, "", {}):
         return "—"
     if isinstance(field, ForeignKey):
         return names.get((field.related_model, value), "—")
+    return _worded(field, value)
+
+
+def _worded(field: "Field[Any, Any]", value: Any) -> str:
     if isinstance(field, DateTimeField):
         return str(value)[:10]
     if isinstance(value, Decimal | int):
         return f"{Decimal(value).normalize():f}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {said}" for name, said in value.items())
     return str(dict(field.flatchoices).get(value, value))
