@@ -30,5 +30,5 @@ def _section(model: type[Model], field: FSMField) -> str:
         (str(t.source), str(t.target), t.name) for t in field.get_all_transitions(model)
     )
     rows = "\n".join(f"| {source} | {target} | {name} |" for source, target, name in transitions)
-    title = str(model._meta.verbose_name).capitalize()
-    return f"## {title}\n\nBegins as {field.default}.\n\n| from | to | by |\n|---|---|---|\n{rows}\n"
+    head = f"## {model.__name__}\n\nBegins as {field.default}."
+    return f"{head}\n\n| from | to | by |\n|---|---|---|\n{rows}\n"

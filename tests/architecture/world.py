@@ -1,0 +1,87 @@
+"""A small world for the walk over all doors: two companies, everybody, one of each thing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from core import clock, jobs
+from core.models import Company, Membership
+from core.roles import Role
+from ledger.models import Account, Entry, OpenItem, Period, TaxCode
+from tests import cast
+from tests.factories.invoicing import make_invoice
+from tests.factories.partners import make_customer, make_supplier
+from tests.factories.payments import make_bank_account
+from users.models import User
+
+
+@dataclass
+class World:
+    """`people` by role, and what an address of each kind is about: `objects[key]`."""
+
+    company: Company
+    other: Company
+    people: dict[str, User]
+    stranger: User
+    neighbour: User  # has every role, in the other company
+    other_rep: User  # a sales rep of the company who looks after nobody
+    objects: dict[str, str] = field(default_factory=dict)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside is undone; deeds may run in it, as in a test case's own transaction."""
+    block: Any = transaction.atomic()
+    block._from_testcase = True
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+def build() -> World:
+    company, other = cast.make_company("house"), cast.make_company("other")
+    people = {role.value: cast.member(company, role) for role in Role}
+    neighbour = cast.stranger()
+    for role in Role:
+        Membership.objects.create(user=neighbour, company=other, role=role, created_at=clock.now())
+    world = World(company, other, people, cast.stranger(), neighbour, cast.sales_rep(company))
+    world.objects = things(world)
+    return world
+
+
+def things(world: World) -> dict[str, str]:
+    """One of each kind, looked after by the sales rep among `people`."""
+    company, rep = world.company, world.people[Role.SALES_REP]
+    customer = make_customer(company, "Acme", sales_rep=rep)
+    invoice = make_invoice(company, customer)
+    job = jobs.start_job(company, "Import", 1, by=rep)
+    return {
+        **books(company),
+        "customers": customer.number,
+        "collections/customers": customer.number,
+        "invoices": invoice.name,
+        "jobs": str(job.pk),
+        "suppliers": make_supplier(company).number,
+        "terms": customer.payment_terms.code,
+    }
+
+
+def books(company: Company) -> dict[str, str]:
+    """What every company with books has."""
+
+    def first(model: Any) -> Any:
+        return model.objects.filter(company=company).first()
+
+    return {
+        "books/accounts": first(Account).number,
+        "books/banks": str(make_bank_account(company).pk),
+        "books/items": str(first(OpenItem).pk),
+        "books/journal": first(Entry).number,
+        "books/periods": str(first(Period).pk),
+        "books/take-over/balances": "2025-12-31",
+        "books/take-over/items": "2025-12-31",
+        "books/taxes": str(first(TaxCode).pk),
+    }
