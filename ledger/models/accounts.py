@@ -149,3 +149,13 @@ class BankAccount(CompanyRow):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def name(self) -> str:
+        """What pages call it."""
+        return self.title
+
+    @property
+    def printed(self) -> str:
+        """Whether invoices in its currency print it, in a word."""
+        return str(_("Printed")) if self.is_default else ""

@@ -1,5 +1,6 @@
 """Journal entries and their lines: written once by `ledger.posting`, changed by nobody."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import BrinIndex
@@ -124,3 +125,8 @@ class EntryLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.base_amount}"
+
+    @property
+    def credit(self) -> Decimal:
+        """The base amount seen from the credit side."""
+        return -self.base_amount

@@ -106,6 +106,11 @@ class OpenItem(CompanyRow):
     def __str__(self) -> str:
         return self.source_name
 
+    @property
+    def name(self) -> str:
+        """The name of its document."""
+        return self.source_name
+
 
 class Allocation(CompanyRow):
     """A dated link of a debit item with a credit item; reversed by a minus row, never deleted."""

@@ -49,6 +49,11 @@ class Period(CompanyRow):
     def __str__(self) -> str:
         return f"{self.starts_on:%Y-%m} {self.get_module_display()}"
 
+    @property
+    def name(self) -> str:
+        """What pages call it."""
+        return str(self)
+
     @states.transition(state, State.OPEN, State.SOFT_CLOSED)
     def soft_close(self) -> None:
         """Only controllers still post."""
@@ -86,3 +91,8 @@ class FxRate(models.Model):
 
     def __str__(self) -> str:
         return f"1 {self.base} = {self.rate.normalize()} {self.quote}"
+
+    @property
+    def pair(self) -> str:
+        """Which unit is worth what."""
+        return f"1 {self.base} = … {self.quote}"

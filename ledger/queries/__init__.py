@@ -2,14 +2,18 @@
 
 from ledger.queries.ageing import Ageing, ageing
 from ledger.queries.balances import Balance, account_balance, trial_balance
+from ledger.queries.documents import BookedEntry, BookedLine, books_of
 from ledger.queries.open_items import ItemThen, open_items
 
 __all__ = [
     "Ageing",
     "Balance",
+    "BookedEntry",
+    "BookedLine",
     "ItemThen",
     "account_balance",
     "ageing",
+    "books_of",
     "open_items",
     "trial_balance",
 ]

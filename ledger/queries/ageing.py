@@ -9,9 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import connection
-
 from core.models import Company
+from ledger.queries.balances import fetch
 from ledger.queries.open_items import opened
 
 AGEING = """
@@ -80,6 +79,4 @@ def ageing(
         open="open_amount" if by_currency else "open_base_amount",
         buckets=BUCKETS,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given | {"base": company.currency})
-        return [Ageing(*row) for row in cursor.fetchall()]
+    return [Ageing(*row) for row in fetch(statement, given | {"base": company.currency})]

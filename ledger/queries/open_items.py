@@ -9,10 +9,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from core.models import Company
 from ledger.models import AccountRole, Side
+from ledger.queries.balances import fetch
 
 RECEIVABLE_ROLES = (AccountRole.AR_CONTROL, AccountRole.UNAPPLIED_RECEIPTS)
 
@@ -107,6 +106,4 @@ def open_items(
 ) -> list[ItemThen]:
     """The items open at the end of `on`, the oldest due first."""
     beginning, given = opened(company, on, known_at=known_at, customers=customers, roles=roles)
-    with connection.cursor() as cursor:
-        cursor.execute(beginning + ITEMS, given)
-        return [ItemThen(*row) for row in cursor.fetchall()]
+    return [ItemThen(*row) for row in fetch(beginning + ITEMS, given)]

@@ -65,7 +65,7 @@ def owe(
     gross, vat = Decimal(net) + Decimal(tax), Decimal(tax)
     base, base_vat = (to_base(amount, Decimal(rate), company) for amount in (gross, vat))
     (pk,) = bulk.take_ids({OpenItem: 1})[OpenItem]
-    source = ("invoice", pk, f"INV-{pk}")
+    source = ("test_invoice", pk, f"INV-{pk}")
     lines = (
         Line(AccountRole.AR_CONTROL, base, currency, gross, open_item_id=pk),
         Line(AccountRole.REVENUE, base_vat - base, currency, vat - gross),
@@ -96,7 +96,7 @@ def pay(
     amount = Decimal(amount)
     base = to_base(amount, Decimal(rate), company) if base is None else base
     (pk,) = bulk.take_ids({OpenItem: 1})[OpenItem]
-    source = ("receipt", pk, f"RC-{pk}")
+    source = ("test_receipt", pk, f"RC-{pk}")
     debits = against or [(AccountRole.BANK, base, amount)]
     lines = (
         *(Line(role, base_part, currency, part) for role, base_part, part in debits),
@@ -121,7 +121,7 @@ def pay_back(
     """A refund: Dr unapplied, Cr bank, to be allocated against the receipt it gives back."""
     amount, base = Decimal(amount), to_base(Decimal(amount), Decimal(rate), company)
     (pk,) = bulk.take_ids({OpenItem: 1})[OpenItem]
-    source = ("refund", pk, f"RF-{pk}")
+    source = ("test_refund", pk, f"RF-{pk}")
     lines = (
         Line(AccountRole.UNAPPLIED_RECEIPTS, base, currency, amount, open_item_id=pk),
         Line(AccountRole.BANK, -base, currency, -amount),

@@ -31,7 +31,7 @@ def test_allocation_relieves_both_items_and_the_books(company, customer, proved)
     assert booked(company, *settled.entries) == {"AR_CONTROL": -1190, "UNAPPLIED_RECEIPTS": 1190}
     touched = settled.items[invoice.pk]
     assert (touched.source_kind, touched.source_id, touched.position) == (
-        "invoice",
+        "test_invoice",
         invoice.source_id,
         1,
     )

@@ -1,0 +1,81 @@
+"""What a document did to the books: its entries and those that settled its open items."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from core.kinds import KINDS
+from core.models import Company
+from ledger.models import EntryLine
+
+ENTRIES = """
+SELECT id, number, posting_date, text FROM ledger_entry
+ WHERE company_id = %(company)s AND (
+       (source_kind = %(kind)s AND source_id = %(id)s)
+    OR id IN (SELECT e.id FROM ledger_entry s JOIN ledger_entry e ON e.reverses_id = s.id
+               WHERE s.source_kind = %(kind)s AND s.source_id = %(id)s)
+    OR id IN (SELECT a.entry_id FROM ledger_openitem i
+                JOIN ledger_allocation a ON a.debit_item_id = i.id OR a.credit_item_id = i.id
+               WHERE i.source_kind = %(kind)s AND i.source_id = %(id)s))
+ ORDER BY id
+ LIMIT %(most)s
+"""
+MOST = 100
+
+
+@dataclass(frozen=True)
+class BookedLine:
+    """One side of an entry in the company's currency."""
+
+    account: str
+    debit: Decimal | None
+    credit: Decimal | None
+
+
+@dataclass(frozen=True)
+class BookedEntry:
+    """An entry as a document's page shows it."""
+
+    name: str
+    url: str
+    on: date
+    text: str
+    currency: str
+    lines: list[BookedLine]
+
+
+def books_of(company: Company, kind: str, pk: int, most: int = MOST) -> list[BookedEntry]:
+    """The entries of a document, oldest first, in two statements."""
+    given: dict[str, Any] = {"company": company.pk, "kind": kind, "id": pk, "most": most}
+    with connection.cursor() as cursor:
+        cursor.execute(ENTRIES, given)
+        entries = cursor.fetchall()
+    lines = _lines(entry_id for entry_id, *_rest in entries)
+    return [
+        BookedEntry(
+            number,
+            KINDS["entry"].address(company, number),
+            on,
+            text,
+            company.currency,
+            lines[entry_id],
+        )
+        for entry_id, number, on, text in entries
+    ]
+
+
+def _lines(entry_ids: Iterable[int]) -> dict[int, list[BookedLine]]:
+    found: dict[int, list[BookedLine]] = defaultdict(list)
+    rows = EntryLine.objects.filter(entry__in=list(entry_ids)).order_by("pk")
+    for entry_id, number, title, base in rows.values_list(
+        "entry_id", "account__number", "account__title", "base_amount"
+    ):
+        found[entry_id].append(
+            BookedLine(f"{number} {title}", base if base > 0 else None, -base if base < 0 else None)
+        )
+    return found

@@ -1,0 +1,180 @@
+"""Spreadsheets of the books: each line becomes a draft, or is told what is wrong with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from core import formats
+from core.models import Company
+from core.refusals import Refused
+from core.spreadsheets import Line, parse_amount, parse_date, parse_number
+from core.spreadsheets.imports import Checked, Problem
+from ledger import take_over
+from ledger.actions.rates import CURRENCIES, checked_rate
+from ledger.drafts import BalanceDraft, ItemDraft, RateDraft
+from ledger.rates import RATE_DIGITS
+
+T = TypeVar("T")
+RATES = ("base", "quote", "day", "rate"), ("source",)
+BALANCES = ("account", "amount"), ("currency", "base_amount")
+ITEMS = (
+    ("document", "due", "amount"),
+    (
+        "customer",
+        "supplier",
+        "currency",
+        "base_amount",
+        "reference",
+    ),
+)
+HEADS = {
+    "rates": (__("Currencies"), __("Day"), __("Rate"), __("Source")),
+    "balances": (__("Account"), __("Amount"), __("Value")),
+    "items": (__("Document"), __("Partner"), __("Due"), __("Open"), __("Reference")),
+}
+
+
+class Cells:
+    """The cells of one line, read one by one; what is wrong with each is kept, not raised."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.problems: list[Problem] = []
+
+    def read(self, column: str, parse: Callable[[str], T], otherwise: T) -> T:
+        try:
+            return parse(self.line[column])
+        except Refused as refusal:
+            self.problems.append(problem(self.line, column, refusal))
+            return otherwise
+
+    def currency(self, column: str, usual: str = "") -> str:
+        return self.read(column, lambda text: _currency(text or usual), usual)
+
+    def day(self, column: str) -> date:
+        return self.read(column, parse_date, date.min)
+
+    def amount(self, column: str, currency: str) -> Decimal:
+        return self.read(column, lambda text: parse_amount(text, currency), Decimal(1))
+
+    def amount_if_any(self, column: str, currency: str) -> Decimal | None:
+        return self.amount(column, currency) if self.line[column] else None
+
+
+def problem(line: Line, column: str, refusal: Refused) -> Problem:
+    return Problem(line.number, column, line[column][:60], refusal.message)
+
+
+def _currency(text: str) -> str:
+    code = text.strip().upper()
+    if code not in CURRENCIES:
+        raise Refused(
+            "spreadsheet.currency",
+            _("“%(code)s” is no currency. Use its three letters, such as EUR.")
+            % {"code": text[:10]},
+        )
+    return code
+
+
+def _first_per_line(problems: Sequence[Problem]) -> dict[int, Problem]:
+    return {found.line: found for found in reversed(problems)}
+
+
+def check_rates(lines: Sequence[Line]) -> Checked[RateDraft]:
+    """Rates: 1 `base` is worth `rate` `quote` on the day."""
+    drafts, problems, seen = [], [], set()
+    for line in lines:
+        cells = Cells(line)
+        number = cells.read("rate", lambda text: parse_number(text, places=RATE_DIGITS), Decimal(1))
+        draft = RateDraft(
+            cells.currency("base"),
+            cells.currency("quote"),
+            cells.day("day"),
+            number,
+            line["source"],
+        )
+        if not cells.problems:
+            draft = cells.read("rate", lambda _text, d=draft: checked_rate(d), draft)  # type: ignore[misc]
+        if draft[:3] in seen and not cells.problems:
+            text = _("This pair of currencies stands twice for one day. Remove one line.")
+            cells.problems.append(Problem(line.number, "base", line["base"], text))
+        seen.add(draft[:3])
+        drafts.append(draft)
+        problems += cells.problems
+    rows = [
+        (f"1 {d.base} = … {d.quote}", d.on, f"{d.rate.normalize():f}", d.source) for d in drafts
+    ]
+    return Checked(drafts, problems, HEADS["rates"], rows)
+
+
+def check_balances(company: Company, lines: Sequence[Line], on: date) -> Checked[BalanceDraft]:
+    """Balances of accounts, debit above zero."""
+    drafts, problems = [], []
+    for line in lines:
+        cells = Cells(line)
+        currency = cells.currency("currency", company.currency)
+        draft = BalanceDraft(
+            line["account"],
+            currency,
+            cells.amount("amount", currency),
+            cells.amount_if_any("base_amount", company.currency),
+        )
+        drafts.append(draft)
+        problems += cells.problems
+    examined = take_over.examine_balances(company, drafts, on)
+    problems += _told(lines, examined.problems, problems, "account")
+    rows = [
+        (d.account_number, _shown(d.amount, d.currency), _shown(d.base_amount, company.currency))
+        for d in drafts
+    ]
+    return Checked(drafts, problems, HEADS["balances"], rows)
+
+
+def check_items(company: Company, lines: Sequence[Line], on: date) -> Checked[ItemDraft]:
+    """Open items: above zero an invoice, below zero a credit or a payment."""
+    drafts, problems = [], []
+    for line in lines:
+        cells = Cells(line)
+        currency = cells.currency("currency", company.currency)
+        draft = ItemDraft(
+            document=line["document"][:40],
+            due_on=cells.day("due"),
+            currency=currency,
+            amount=cells.amount("amount", currency),
+            customer=line["customer"],
+            supplier=line["supplier"],
+            base_amount=cells.amount_if_any("base_amount", company.currency),
+            reference=line["reference"][:35],
+        )
+        drafts.append(draft)
+        problems += cells.problems
+    examined = take_over.examine_items(company, drafts, on)
+    problems += _told(lines, examined.problems, problems, "document")
+    rows = [
+        (d.document, d.customer or d.supplier, d.due_on, _shown(d.amount, d.currency), d.reference)
+        for d in drafts
+    ]
+    return Checked(drafts, problems, HEADS["items"], rows)
+
+
+def _told(
+    lines: Sequence[Line],
+    refusals: Mapping[int, Refused],
+    known: Sequence[Problem],
+    column: str,
+) -> list[Problem]:
+    """The problems of lines that could be read, and so have none yet."""
+    unread = _first_per_line(known)
+    return [
+        problem(lines[place], column, refusal)
+        for place, refusal in refusals.items()
+        if lines[place].number not in unread
+    ]
+
+
+def _shown(amount: Decimal | None, currency: str) -> str:
+    return "" if amount is None else formats.amount(amount, currency, code=True)

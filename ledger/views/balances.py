@@ -1,0 +1,110 @@
+"""The trial balance, and the ledger of one account."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import clock, lists, spreadsheets
+from core.access import Request, door
+from core.models import Company, rights
+from core.pages import Deed
+from ledger.filters import LineFilters
+from ledger.forms import BalanceForm
+from ledger.models import Account
+from ledger.queries import Balance, account_balance, trial_balance
+from ledger.queries.entries import account_lines
+from ledger.tables import AccountTable, LineTable
+
+HARMLESS = {"size", "columns", "sort", "after", "before"}  # parameters that leave no line out
+
+
+@door("ledger.view")
+def balances(request: Request, company: Company) -> HttpResponseBase:
+    """All accounts over a span of days, with their sums."""
+    form = BalanceForm(request.GET, company=company)
+    on, known = form.day(), form.typed("known")
+    since = form.typed("since") or _first_day_of_year(company, on)
+    rows = trial_balance(
+        company,
+        on,
+        since=since,
+        known_at=_end_of(company, known) if known else None,
+        by_currency=bool(form.typed("by_currency")),
+    )
+    if request.GET.get("export") in {"csv", "xlsx"}:
+        return _file(request, company, rows, on)
+    context = {
+        "title": _("Trial balance"),
+        "form": form,
+        "rows": rows,
+        "sums": _sums(rows),
+        "on": on,
+        "since": since,
+        "known": known,
+        "by_currency": form.typed("by_currency"),
+    }
+    return render(request, "ledger/trial_balance.html", context)
+
+
+def _first_day_of_year(company: Company, on: date) -> date:
+    start = company.fiscal_year_start
+    year = company.fiscal_year(on)
+    return date(year if start == 1 else year - 1, start, 1)
+
+
+def _end_of(company: Company, day: date) -> datetime:
+    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(company.time_zone))
+    return midnight - timedelta(microseconds=1)
+
+
+def _sums(rows: list[Balance]) -> list[Any]:
+    """Debit and credit per currency; opening and closing must be zero."""
+    sums: dict[str, list[Decimal]] = {}
+    for row in rows:
+        total = sums.setdefault(row.currency, [Decimal(0)] * 4)
+        for place, figure in enumerate((row.opening, row.debit, row.credit, row.closing)):
+            total[place] += figure
+    return sorted(sums.items())
+
+
+def _file(request: Request, company: Company, rows: list[Balance], on: date) -> HttpResponseBase:
+    heading = [
+        _("Account"), _("Name"), _("Currency"), _("Opening"), _("Debit"), _("Credit"), _("Closing")
+    ]  # fmt: skip
+    lines: list[list[Any]] = [
+        [r.number, r.title, r.currency, r.opening, r.debit, r.credit, r.closing] for r in rows
+    ]
+    make = spreadsheets.csv_file if request.GET["export"] == "csv" else spreadsheets.xlsx_file
+    return make(f"{company.slug}-trial-balance-{on}", [heading, *lines])
+
+
+@door("ledger.view")
+def account(request: Request, company: Company, number: str) -> HttpResponseBase:
+    """The ledger of one account: its lines, newest first, with the balance after each."""
+    row = get_object_or_404(
+        Account.objects.visible_to(request.user), company=company, number=number
+    )
+    today = clock.today(company)
+    whole = not (request.GET.keys() - HARMLESS)
+    edit = reverse("ledger:edit_account", args=[company.slug, row.number])
+    may = rights(request.user).may("ledger.setup", company.pk)
+    return lists.serve(
+        request,
+        company,
+        rows=account_lines(row.pk),
+        table=AccountTable if whole else LineTable,
+        filters=LineFilters,
+        title=str(row),
+        template="ledger/account.html",
+        account=row,
+        balance=account_balance(company, row.pk, today),
+        today=today,
+        buttons=[Deed("edit", _("Edit"), edit)] if may else [],
+        empty=_("Nothing was posted to this account yet."),
+    )

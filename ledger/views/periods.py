@@ -1,0 +1,143 @@
+"""Periods: a table of months and parts of the books, and closing and opening them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import clock, formats, lists, pages
+from core.access import FORM, Request, door
+from core.models import Company
+from core.pages import Deed
+from core.refusals import Refused
+from ledger import actions
+from ledger.forms import YearForm, blame
+from ledger.models import Module, Period
+from users.models import User
+
+POST = ("POST",)
+
+
+def _url(name: str, company: Company, *more: object) -> str:
+    return reverse(f"ledger:{name}", args=[company.slug, *more])
+
+
+@door("ledger.close")
+def periods(request: Request, company: Company) -> HttpResponse:
+    """The periods of one fiscal year, a row per month and a column per part of the books."""
+    found = Period.objects.visible_to(request.user).filter(company=company)
+    by_year: dict[int, list[Period]] = {}
+    for period in found.order_by("starts_on", "module"):
+        by_year.setdefault(company.fiscal_year(period.starts_on), []).append(period)
+    year = _asked_year(request, company, sorted(by_year))
+    months: dict[Any, dict[str, Period]] = {}
+    for period in by_year.get(year, []):
+        months.setdefault(period.starts_on, {})[period.module] = period
+    context = {
+        "title": _("Periods"),
+        "years": sorted(by_year),
+        "year": year,
+        "modules": Module.choices,
+        "months": [
+            (on, [(label, of_month.get(module)) for module, label in Module.choices])
+            for on, of_month in months.items()
+        ],
+        "deeds": _set_deeds(company),
+        "open_year_url": _url("open_year", company),
+    }
+    return render(request, "ledger/periods.html", context)
+
+
+def _asked_year(request: Request, company: Company, years: list[int]) -> int:
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else 0
+    if year in years:
+        return year
+    today = company.fiscal_year(clock.today(company))
+    return today if today in years else (years[-1] if years else today)
+
+
+def _set_deeds(company: Company) -> list[Deed]:
+    return [
+        Deed("soft_close", _("Close except for controllers"), _url("soft_close", company)),
+        Deed("close", _("Close"), _url("close", company), primary=True),
+        Deed("reopen", _("Open again"), _url("reopen", company)),
+        Deed("lock", _("Lock for good"), _url("lock", company), confirm=_("This is for good.")),
+    ]
+
+
+@door("ledger.close")
+def period(request: Request, company: Company, pk: int) -> HttpResponse:
+    """One period with its history."""
+    row = get_object_or_404(Period.objects.visible_to(request.user), company=company, pk=pk)
+    return pages.show(
+        request,
+        "ledger/period.html",
+        row,
+        kind="period",
+        title=str(row),
+        list_url=_url("periods", company),
+        deeds=[],
+        facts=[
+            (_("From"), formats.day_html(row.starts_on)),
+            (_("To"), formats.day_html(row.ends_on)),
+            (_("Part"), row.get_module_display()),
+        ],
+    )
+
+
+Change = Callable[..., Sequence[Period]]
+
+
+def _change(request: Request, company: Company, deed: Change, by: User) -> HttpResponse:
+    rows = deed(lists.chosen(request), by=by)
+    text = ngettext("%(n)d period: %(state)s", "%(n)d periods: %(state)s", len(rows))
+    messages.success(request, text % {"n": len(rows), "state": rows[0].get_state_display()})
+    back = f"?year={company.fiscal_year(rows[0].starts_on)}"
+    return redirect(_url("periods", company) + back)
+
+
+@door("ledger.close", methods=POST)
+def soft_close(request: Request, company: Company) -> HttpResponse:
+    """Leaves the ticked periods to controllers."""
+    return _change(request, company, actions.soft_close_periods, request.user)
+
+
+@door("ledger.close", methods=POST)
+def close(request: Request, company: Company) -> HttpResponse:
+    """Closes the ticked periods."""
+    return _change(request, company, actions.close_periods, request.user)
+
+
+@door("ledger.close", methods=POST)
+def reopen(request: Request, company: Company) -> HttpResponse:
+    """Opens the ticked periods again."""
+    return _change(request, company, actions.reopen_periods, request.user)
+
+
+@door("ledger.close", methods=POST)
+def lock(request: Request, company: Company) -> HttpResponse:
+    """Locks the ticked periods for good."""
+    return _change(request, company, actions.lock_periods, request.user)
+
+
+@door("ledger.close", methods=FORM)
+def open_year(request: Request, company: Company) -> HttpResponse:
+    """Opens the periods of a further fiscal year."""
+    form = YearForm(request.POST or None, initial={"year": clock.today(company).year + 1})
+    if request.method == "POST" and form.is_valid():
+        year = form.cleaned_data["year"]
+        try:
+            actions.open_years(company, [year], by=request.user)
+        except Refused as refusal:
+            blame(form, refusal)
+        else:
+            messages.success(request, _("%(year)d is open.") % {"year": year})
+            return redirect(f"{_url('periods', company)}?year={year}")
+    context = {"form": form, "title": _("Open a year"), "cancel_url": _url("periods", company)}
+    return render(request, "entry.html", context)
