@@ -7,13 +7,13 @@ permission, and marks the view with what it declared (`view.door`), for the walk
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -22,8 +22,7 @@ from core.models import Company, rights
 from core.roles import SECOND_FACTOR_ROLES
 from users.models import User
 
-P = ParamSpec("P")
-Answer = TypeVar("Answer", bound=HttpResponseBase)
+View = Callable[..., HttpResponseBase]
 READ = ("GET", "HEAD")
 FORM = ("GET", "HEAD", "POST")
 
@@ -31,7 +30,7 @@ FORM = ("GET", "HEAD", "POST")
 class Request(HttpRequest):
     """A request that came through a door: somebody known, and, on most pages, a company."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     company: Company
 
 
@@ -43,23 +42,17 @@ class Door:
     methods: tuple[str, ...]
 
 
-def door(
-    permission: str, methods: tuple[str, ...] = READ
-) -> Callable[
-    [Callable[Concatenate[Request, Company, P], HttpResponseBase]],
-    Callable[Concatenate[HttpRequest, str, P], HttpResponseBase],
-]:
+def door(permission: str, methods: tuple[str, ...] = READ) -> Callable[[View], View]:
     """The door of a page of one company: `<company>/…`, for those who have `permission` there.
 
-    `orders.view` also opens to those who have `orders.view_own`; rows are up to `visible_to`.
+    The view gets (request: Request, company: Company, …). `orders.view` also opens to those who
+    have `orders.view_own`; which rows they see is up to `visible_to`.
     """
 
-    def decorate(
-        view: Callable[Concatenate[Request, Company, P], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
+    def decorate(view: View) -> View:
         @functools.wraps(view)
         def opened(
-            request: HttpRequest, company: str, *args: P.args, **kwargs: P.kwargs
+            request: HttpRequest, company: str, *args: Any, **kwargs: Any
         ) -> HttpResponseBase:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
@@ -73,36 +66,24 @@ def door(
                 return redirect("mfa_index")
             return view(visitor, visitor.company, *args, **kwargs)
 
-        opened.door = Door(permission, methods)  # type: ignore[attr-defined]
-        return opened
+        return _with_door(opened, Door(permission, methods))
 
     return decorate
 
 
-def signed_in(
-    view: Callable[Concatenate[Request, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def signed_in(view: View) -> View:
     """The door of a page that belongs to no company but wants a login."""
-
-    @functools.wraps(view)
-    def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return view(cast(Request, request), *args, **kwargs)
-
-    opened.door = Door("signed_in", FORM)  # type: ignore[attr-defined]
-    return opened
+    return _with_door(view, Door("signed_in", FORM))
 
 
-def public(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def public(view: View) -> View:
     """The door of a page for anyone."""
+    return _with_door(login_not_required(view), Door("public", FORM))
 
-    @functools.wraps(view)
-    def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return view(request, *args, **kwargs)
 
-    opened.door = Door("public", FORM)  # type: ignore[attr-defined]
-    return login_not_required(opened)
+def _with_door(view: View, declared: Door) -> View:
+    view.door = declared  # type: ignore[attr-defined]
+    return view
 
 
 def may_open(user: User, permission: str, company: Company) -> bool:

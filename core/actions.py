@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.apps import apps
@@ -101,7 +101,7 @@ def _once(name: str, work: Callable[[], T]) -> T:
         defaults={"fingerprint": key.fingerprint, "at": clock.now()},
     )
     if not is_new:
-        return _answer_again(claim, key)
+        return cast(T, _answer_again(claim, key))
     result = work()
     IdempotencyKey.objects.filter(pk=claim.pk).update(answer=_references(result))
     in_hand.mark_done()
@@ -130,7 +130,8 @@ def _references(result: Any) -> list[Any]:
 
 
 def _row(label: str, pk: int) -> Model:
-    return apps.get_model(label)._default_manager.get(pk=pk)
+    row: Model = apps.get_model(label)._default_manager.get(pk=pk)
+    return row
 
 
 def _raise_unless_worth_another_try(error: DatabaseError, attempt: int) -> None:

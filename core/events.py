@@ -82,7 +82,7 @@ def record(company: Company, verb: str, happened: Sequence[Fact], *, by: User) -
 
 def ring_on_commit() -> None:
     """Wakes the worker once this transaction is durable; the sweep finds what nobody heard."""
-    waiting = {callback for _sids, callback, _robust in connection.run_on_commit}
+    waiting = {callback[1] for callback in connection.run_on_commit}
     if settings.DOORBELL and _ring not in waiting:
         transaction.on_commit(_ring, robust=True)
 

@@ -85,7 +85,10 @@ def _request_key(request: HttpRequest) -> RequestKey | None:
         for name in request.POST
         if name not in NOT_PART_OF_WHAT_WAS_SAID
     ]
-    files = [(name, [file.name, file.size]) for name, file in request.FILES.items()]
+    files = [
+        (name, [[file.name, file.size] for file in request.FILES.getlist(name)])
+        for name in request.FILES
+    ]
     return RequestKey(request.user, key, fingerprint(request.path, [*said, *files]))
 
 

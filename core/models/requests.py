@@ -34,7 +34,9 @@ class RefusedAttempt(CompanyRow):
 
     view_permission: ClassVar[str] = "core.audit"
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", null=True)
+    company = models.ForeignKey(  # type: ignore[assignment] # a refusal may concern none
+        Company, models.PROTECT, related_name="+", null=True
+    )
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     path = models.CharField(max_length=300)

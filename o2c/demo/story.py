@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from catalog.models import Product
 from core import clock, events, follow_ups
-from core.money import round_amount
+from core.money import ZERO, round_amount
 from inventory.actions import receive_stock
 from inventory.drafts import StockChange, StockLine
 from inventory.models import Stock
@@ -267,7 +267,7 @@ class Life:
         style = self.random.randrange(100)
         if len(plans) > 1 and style >= habit.by_reference:
             text = "Invoices " + ", ".join(sorted({plan.number for plan in plans}))
-            yield self._booking(account, sum(p.amount for p in plans), friday, text=text)
+            yield self._booking(account, sum((p.amount for p in plans), ZERO), friday, text=text)
             return
         for plan in plans:
             if style < habit.by_reference:

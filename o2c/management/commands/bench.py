@@ -111,7 +111,7 @@ def cycle_figures(early: Run, wide: Run, late: Run) -> dict[str, float]:
     """Per cycle: statements, speed and CPU at the full size, and what the size cost."""
 
     def total(run: Run, what: str) -> float:
-        return sum(getattr(cost, what) for cost in run.by_deed.values())
+        return sum(float(getattr(cost, what)) for cost in run.by_deed.values())
 
     return {
         "cycle.sql_5_lines": total(late, "statements") / CYCLES,
