@@ -31,7 +31,10 @@ check: develop ## All that CI runs: format, rules, types, layers, templates, mig
 	say $(MAKE) --no-print-directory test
 
 cycle: .venv/runtime node_modules/.package-lock.json ## One run from order to cash on real files; ORDERS=… STATEMENT=…
-	@$(PY) manage.py cycle $(if $(ORDERS),--orders '$(ORDERS)') $(if $(STATEMENT),--statement '$(STATEMENT)')
+	@rm -rf var/cycle
+	export O2C_VAR=$(CURDIR)/var/cycle
+	$(PY) manage.py migrate -v 0
+	$(PY) manage.py cycle $(if $(ORDERS),--orders '$(ORDERS)') $(if $(STATEMENT),--statement '$(STATEMENT)')
 
 bench: .venv/runtime node_modules/.package-lock.json ## Measure and write var/bench/latest.json; SIZE=small
 	@rm -rf var/bench/run
@@ -41,6 +44,9 @@ bench: .venv/runtime node_modules/.package-lock.json ## Measure and write var/be
 
 screenshots: develop ## Picture every kind of page into var/screens/
 	@$(PY) -m tests.screenshots
+
+doors: develop ## Write anew which role may open which address, to be read as a diff
+	@$(PY) -m tests.architecture.doors
 
 format: develop ## Put Python and templates into shape
 	@.venv/bin/ruff check --fix --quiet || true
@@ -93,4 +99,4 @@ node_modules/.package-lock.json: package.json package-lock.json | .venv/bin/pip
 	npm ci --no-audit --no-fund
 	touch $@
 
-.PHONY: help run test check cycle bench screenshots format migrations requirements server clean develop
+.PHONY: help run test check cycle bench screenshots doors format migrations requirements server clean develop
