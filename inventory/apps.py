@@ -14,6 +14,21 @@ class InventoryConfig(AppConfig):
         numbering.register_series("stock_document", "ST")
         kinds.register(
             kinds.Kind(
+                "stock", "inventory.Stock", _("Stock"), _("Stock"), "inventory:stock_row", "pk"
+            )
+        )
+        kinds.register(
+            kinds.Kind(
+                "warehouse",
+                "inventory.Warehouse",
+                _("Warehouse"),
+                _("Warehouses"),
+                "inventory:warehouse",
+                "code",
+            )
+        )
+        kinds.register(
+            kinds.Kind(
                 "stock_document",
                 "inventory.StockDocument",
                 _("Stock document"),

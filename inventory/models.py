@@ -39,6 +39,11 @@ class Warehouse(CompanyRow):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def name(self) -> str:
+        """The name in addresses and links."""
+        return self.code
+
 
 class Stock(CompanyRow):
     """One product in one warehouse. `value` is in the company's currency, at moving average."""
@@ -68,6 +73,11 @@ class Stock(CompanyRow):
 
     def __str__(self) -> str:
         return f"{self.product} @ {self.warehouse}"
+
+    @property
+    def name(self) -> str:
+        """The name in addresses and links."""
+        return str(self.pk)
 
 
 class StockDocument(Document):

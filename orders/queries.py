@@ -1,10 +1,29 @@
 """Reads across orders: for screens, and for the follow-ups that look for work."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from core.models import Company, DocumentLink
+from core.money import ZERO
+from inventory.models import Reservation
+from ledger.models import EntryLine
+from orders.models import Hold, Order, OrderLine, Shipment
+from users.models import User
+
+QUANTITY: "DecimalField[Any, Any]" = DecimalField(max_digits=20, decimal_places=6)
+_RESERVED = Reservation.objects.filter(source_kind="order_line", source_id=OuterRef("pk"))
+_LINES = OrderLine.objects.annotate(
+    reserved=Coalesce(Subquery(_RESERVED.values("quantity")[:1]), ZERO, output_field=QUANTITY),
+    open=F("quantity") - F("shipped") - F("cancelled"),
+)
+_OF_ORDER = _LINES.filter(order=OuterRef("pk"))
+HELD = Exists(Hold.objects.filter(order=OuterRef("pk"), state="open"))
+READY = Exists(_OF_ORDER.filter(Q(reserved__gt=0) | Q(product__is_stocked=False, open__gt=0)))
+BACKORDERED = Exists(_OF_ORDER.filter(product__is_stocked=True, open__gt=F("reserved")))
 
 # Orders that wait for products of which something is free, most urgent first. `waits` counts
 # what those before an order need, so that only those come back that will get something.
@@ -71,3 +90,71 @@ def billed_by(company: Company, invoice_ids: Sequence[int]) -> list[int]:
         .values_list("from_id", flat=True)
         .distinct()
     )
+
+
+def orders(user: User, company: Company) -> "QuerySet[Order]":
+    """Orders as lists and pages show them."""
+    rows = Order.objects.visible_to(user).filter(company=company)
+    return rows.select_related("customer__partner", "warehouse", "payment_terms", "ship_to")
+
+
+def shipments(user: User, company: Company) -> "QuerySet[Shipment]":
+    """Shipments as lists and pages show them."""
+    rows = Shipment.objects.visible_to(user).filter(company=company)
+    return rows.select_related("order__customer__partner", "warehouse")
+
+
+def lines(order: Order) -> list[Any]:
+    """The lines of an order with what is reserved and what waits."""
+    rows = _LINES.filter(order=order).select_related("product__unit", "tax_code")
+    found: list[Any] = list(rows.order_by("position"))
+    for line in found:
+        line.backorder = line.open - line.reserved if line.product.is_stocked else ZERO
+        line.ready = line.reserved if line.product.is_stocked else line.open
+    return found
+
+
+def to_ship(user: User, company: Company) -> "QuerySet[Order]":
+    """Orders of which something can leave, most urgent first."""
+    rows = orders(user, company).filter(READY, state="confirmed").exclude(HELD)
+    return rows.annotate(wanted_on=Coalesce("requested_on", "ordered_on")).order_by(
+        "wanted_on", "ordered_on", "pk"
+    )
+
+
+def open_holds(user: User, company: Company) -> "QuerySet[Hold]":
+    """Open holds of the orders a person may see, the longest waiting first."""
+    mine = Order.objects.visible_to(user).filter(company=company)
+    rows = Hold.objects.filter(state="open", order__in=mine)
+    return rows.select_related(
+        "order__customer__partner", "order__customer__credit_account", "order__submitted_by"
+    ).order_by("opened_at", "pk")
+
+
+def books(entry_ids: Sequence[int], currency: str) -> list[dict[str, Any]]:
+    """Journal entries as the tab Books draws them, in one statement."""
+    rows = (
+        EntryLine.objects.filter(entry__in=entry_ids)
+        .select_related("entry", "account")
+        .order_by("entry", "pk")
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for line in rows:
+        entry = found.setdefault(
+            line.entry_id,
+            {
+                "name": line.entry.number,
+                "on": line.entry.posting_date,
+                "text": line.entry.text,
+                "currency": currency,
+                "lines": [],
+            },
+        )
+        entry["lines"].append(
+            {
+                "account": line.account,
+                "debit": line.base_amount if line.base_amount > 0 else None,
+                "credit": -line.base_amount if line.base_amount < 0 else None,
+            }
+        )
+    return list(found.values())

@@ -1,0 +1,109 @@
+"""The forms of stock: they word and read input, the deeds decide."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from catalog.models import Product
+from core.lists.grids import LineForm, filled
+from core.models import Company
+from core.refusals import Refused
+from core.spreadsheets import parse_number
+from inventory.drafts import StockChange, StockLine
+from inventory.models import Warehouse
+
+
+class FigureField(forms.CharField):
+    """A number as people type it, with comma or point; nothing is guessed."""
+
+    def __init__(self, *, places: int, **options: Any) -> None:
+        self.places = places
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(max_length=40, required=False, widget=widget, **options)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_number(text, places=self.places)
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.message) from None
+
+
+class ChangeForm(forms.Form):
+    """Where, when and why stock changes."""
+
+    warehouse = forms.ChoiceField(label=__("Warehouse"))
+    moved_on = forms.DateField(
+        label=__("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    reason = forms.CharField(label=__("Delivery note or reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, company: Company, **options: Any) -> None:
+        super().__init__(*args, **options)
+        places = Warehouse.objects.of(company).filter(archived_at=None).order_by("-is_default")
+        field: Any = self.fields["warehouse"]
+        field.choices = [(str(place.pk), place.title) for place in places]
+
+    def change(self, lines: list[StockLine]) -> StockChange:
+        said = self.cleaned_data
+        return StockChange(int(said["warehouse"]), lines, said["moved_on"], said["reason"])
+
+
+class StockLineForm(LineForm):
+    """A product, how much of it, and its cost."""
+
+    company: Company
+    product = forms.CharField(label=__("Product"), max_length=60, required=False)
+    quantity = FigureField(label=__("Quantity"), places=6)
+    unit_cost = FigureField(label=__("Cost each"), places=8)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        url = reverse("catalog:find_products", args=[self.company.slug])
+        self.fields["product"].widget.attrs["data-combobox"] = url
+
+
+def line_form(company: Company) -> type[StockLineForm]:
+    """The form of a line for one company."""
+    return type("CompanyLineForm", (StockLineForm,), {"company": company})
+
+
+def read_lines(lines: Any, *, is_count: bool) -> list[StockLine] | None:
+    """The lines of a grid as drafts; None when one cannot be read, with the reason beside it."""
+    if not lines.is_valid():
+        return None
+    rows = [row for row in filled(lines) if any(row.cleaned_data.get(n) for n in NAMES)]
+    codes = {row.cleaned_data["product"].strip().upper() for row in rows}
+    known = Product.objects.filter(code__in=codes, archived_at=None, is_stocked=True)
+    products = {code.upper(): pk for code, pk in known.values_list("code", "pk")}
+    good = []
+    for row in rows:
+        said = row.cleaned_data
+        product = products.get(said["product"].strip().upper())
+        if product is None:
+            row.add_error("product", _("There is no such product that is kept in stock."))
+        elif said["quantity"] is None:
+            row.add_error("quantity", _("How many?"))
+        else:
+            good.append(StockLine(product, said["quantity"], said["unit_cost"], is_count))
+    return good if len(good) == len(rows) else None
+
+
+NAMES = ("product", "quantity", "unit_cost")
+
+
+class WarehouseForm(forms.Form):
+    """A warehouse."""
+
+    code = forms.CharField(label=__("Code"), max_length=10)
+    title = forms.CharField(label=__("Name"), max_length=80)
+    is_default = forms.BooleanField(label=__("Serves orders that name none"), required=False)
+
+    def __init__(self, *args: Any, is_new: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["is_default" if is_new else "code"]

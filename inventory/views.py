@@ -1,0 +1,218 @@
+"""The doors of stock: rows, documents, receipts, counts, warehouses."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from core import clock, lists, pages
+from core.access import FORM, Request, door
+from core.lists.grids import grid, is_asked_for_more
+from core.models import Company, rights
+from core.money import Money
+from core.pages import Deed
+from core.refusals import Refused
+from core.spreadsheets import imports
+from inventory import actions, queries
+from inventory.filters import DocumentFilters, StockFilters, WarehouseFilters
+from inventory.forms import ChangeForm, WarehouseForm, line_form, read_lines
+from inventory.models import StockDocument
+from inventory.sheets import OPTIONAL, REQUIRED, SheetLine, changes_of, check_stock
+from inventory.tables import DocumentTable, StockTable, WarehouseTable
+
+BLANK_LINES = 5
+
+
+def _url(name: str, company: Company, *more: Any) -> str:
+    return reverse(f"inventory:{name}", args=[company.slug, *more])
+
+
+def _buttons(request: Request, company: Company) -> list[Deed]:
+    wanted = (
+        ("receive", _("Receive"), "inventory.receive"),
+        ("adjust", _("Adjust"), "inventory.adjust"),
+        ("count", _("Count"), "inventory.adjust"),
+        ("import_stock", _("Opening stock"), "inventory.setup"),
+        ("documents", _("Documents"), "inventory.view"),
+        ("warehouses", _("Warehouses"), "inventory.view"),
+    )
+    may = rights(request.user)
+    return [
+        Deed(name, label, _url(name, company))
+        for name, label, permission in wanted
+        if may.may(permission, company.pk)
+    ]
+
+
+@door("inventory.view")
+def stock(request: Request, company: Company) -> HttpResponseBase:
+    """What lies where."""
+    return lists.serve(
+        request,
+        company,
+        rows=queries.stock(request.user, company),
+        table=StockTable,
+        filters=StockFilters,
+        title=_("Stock"),
+        buttons=_buttons(request, company),
+        empty=_("Stock appears here once goods are received or taken over."),
+    )
+
+
+@door("inventory.view")
+def stock_row(request: Request, company: Company, pk: int) -> HttpResponse:
+    """One product in one warehouse, with its movements."""
+    row = get_object_or_404(queries.stock(request.user, company), pk=pk)
+    return pages.show(
+        request,
+        "inventory/stock.html",
+        row,
+        kind="stock",
+        title=str(row.product),
+        stock=row,
+        moves=queries.moves_of_stock(company, row),
+        list_url=_url("stock", company),
+        figures=[(_("Value"), Money(row.value, company.currency))],
+        facts=[
+            (_("Warehouse"), row.warehouse.title),
+            (_("On hand"), f"{row.on_hand.normalize():f} {row.product.unit.name}"),
+            (_("Reserved"), f"{row.reserved.normalize():f}"),
+            (_("Free"), f"{(row.on_hand - row.reserved).normalize():f}"),
+        ],
+    )
+
+
+@door("inventory.view")
+def documents(request: Request, company: Company) -> HttpResponseBase:
+    """Receipts, adjustments and opening stock."""
+    return lists.serve(
+        request,
+        company,
+        rows=queries.documents(request.user, company),
+        table=DocumentTable,
+        filters=DocumentFilters,
+        title=_("Stock documents"),
+        empty=_("Receipts and adjustments appear here."),
+    )
+
+
+@door("inventory.view")
+def document(request: Request, company: Company, name: str) -> HttpResponse:
+    """The page of a stock document."""
+    rows = queries.documents(request.user, company)
+    row = get_object_or_404(rows, StockDocument.named(name))
+    return pages.show(
+        request,
+        "inventory/document.html",
+        row,
+        kind="stock_document",
+        moves=queries.moves_of_document(row),
+        list_url=_url("documents", company),
+        facts=[
+            (_("Kind"), row.get_kind_display()),
+            (_("Warehouse"), row.warehouse.title),
+            (_("Date"), row.moved_on),
+            (_("Reason"), row.reason),
+        ],
+    )
+
+
+def _booking(
+    deed: Callable[..., list[StockDocument]], permission: str, title: Any, *, is_count: bool = False
+) -> Callable[..., HttpResponseBase]:
+    """A door that books the lines of a form."""
+
+    @door(permission, methods=FORM)
+    def view(request: Request, company: Company) -> HttpResponse:
+        post = request.POST or None
+        more = bool(post) and is_asked_for_more(request.POST)
+        initial = request.POST.dict() if more else {}
+        form = ChangeForm(None if more else post, company=company, initial=initial)
+        blank: list[dict[str, Any]] = [{} for _n in range(BLANK_LINES)]
+        lines = grid(line_form(company), post, stored=blank, most=1000)
+        if post and not more:
+            said = read_lines(lines, is_count=is_count)
+            if form.is_valid() and said is not None:
+                try:
+                    (booked,) = deed(company, [form.change(said)], by=request.user)
+                    messages.success(request, _("%(name)s is booked.") % {"name": booked.name})
+                    return redirect(_url("document", company, booked.name))
+                except Refused as refusal:
+                    form.add_error(None, refusal.message)
+        context = {"form": form, "lines": lines, "title": title, "draft_key": request.path}
+        return render(request, "entry.html", {**context, "cancel_url": _url("stock", company)})
+
+    return view
+
+
+receive = _booking(actions.receive_stock, "inventory.receive", __("Receive goods"))
+adjust = _booking(actions.adjust_stock, "inventory.adjust", __("Adjust stock"))
+count = _booking(actions.adjust_stock, "inventory.adjust", __("Enter a count"), is_count=True)
+
+
+@door("inventory.setup", methods=FORM)
+def import_stock(request: Request, company: Company) -> HttpResponseBase:
+    """Opening stock from a spreadsheet: look first, then all or nothing."""
+    sheet: imports.Sheet[SheetLine] = imports.Sheet(
+        title=_("Take over opening stock"),
+        name="opening-stock",
+        required=REQUIRED,
+        optional=OPTIONAL,
+        check=lambda lines: check_stock(company, lines),
+        carry_out=lambda lines: actions.take_over_stock(
+            company, changes_of(lines, clock.today(company)), by=request.user
+        ),
+        back=_url("stock", company),
+        hint=_("Costs are for one piece, in the currency of the company."),
+    )
+    return imports.serve(request, company, sheet)
+
+
+@door("inventory.view")
+def warehouses(request: Request, company: Company) -> HttpResponseBase:
+    """The warehouses."""
+    may = rights(request.user).may("inventory.setup", company.pk)
+    return lists.serve(
+        request,
+        company,
+        rows=queries.warehouses(request.user, company),
+        table=WarehouseTable,
+        filters=WarehouseFilters,
+        title=_("Warehouses"),
+        new=Deed("new", _("New warehouse"), _url("new_warehouse", company)) if may else None,
+        empty=_("Orders are served from warehouses. Add the first one."),
+    )
+
+
+@door("inventory.setup", methods=FORM)
+def new_warehouse(request: Request, company: Company) -> HttpResponse:
+    """Adds a warehouse."""
+    form = WarehouseForm(request.POST or None, is_new=True)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            actions.add_warehouse(company, said["code"], said["title"], by=request.user)
+            return redirect(_url("warehouses", company))
+        except Refused as refusal:
+            form.add_error("code", refusal.message)
+    context = {"form": form, "title": _("New warehouse")}
+    return render(request, "entry.html", {**context, "cancel_url": _url("warehouses", company)})
+
+
+@door("inventory.setup", methods=FORM)
+def warehouse(request: Request, company: Company, code: str) -> HttpResponse:
+    """Renames a warehouse or makes it the default."""
+    row = get_object_or_404(queries.warehouses(request.user, company), code=code)
+    initial = {"title": row.title, "is_default": row.is_default}
+    form = WarehouseForm(request.POST or None, is_new=False, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.change_warehouse(row.pk, **form.cleaned_data, by=request.user)
+        return redirect(_url("warehouses", company))
+    context = {"form": form, "title": row.title}
+    return render(request, "entry.html", {**context, "cancel_url": _url("warehouses", company)})

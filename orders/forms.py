@@ -1,0 +1,177 @@
+"""The forms of orders: they word and read input, the deeds decide."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from catalog.models import Product
+from core.lists.grids import LineForm, filled
+from core.models import Company
+from core.money import ZERO
+from core.refusals import Refused
+from core.spreadsheets import parse_number
+from inventory.models import Warehouse
+from orders.drafts import DraftLine, OrderDraft
+from orders.entering import line_problem
+from orders.models import Order
+from partners.models import Customer
+from users.models import User
+
+
+class FigureField(forms.CharField):
+    """A number as people type it, with comma or point; nothing is guessed."""
+
+    def __init__(self, *, places: int, **options: Any) -> None:
+        self.places = places
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(max_length=40, required=False, widget=widget, **options)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_number(text, places=self.places)
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.message) from None
+
+
+class OrderForm(forms.Form):
+    """The head of an order."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    customer = forms.CharField(label=__("Customer"), max_length=120)
+    customer_reference = forms.CharField(
+        label=__("Customer's order number"), max_length=60, required=False
+    )
+    requested_on = forms.DateField(
+        label=__("Wanted on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    warehouse = forms.ChoiceField(label=__("From warehouse"), required=False)
+    channel = forms.ChoiceField(label=__("Came by"), choices=Order.Channel.choices)
+    note = forms.CharField(label=__("Note"), required=False, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args: Any, company: Company, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.company, self.user = company, user
+        url = reverse("partners:find_customers", args=[company.slug])
+        self.fields["customer"].widget.attrs |= {"data-combobox": url, "autofocus": ""}
+        places = Warehouse.objects.of(company).filter(archived_at=None).order_by("-is_default")
+        field: Any = self.fields["warehouse"]
+        field.choices = [(str(place.pk), place.title) for place in places]
+
+    def clean_customer(self) -> Customer:
+        """The customer with this number, or with exactly this name."""
+        typed = str(self.cleaned_data["customer"]).strip()
+        rows = Customer.objects.visible_to(self.user).filter(company=self.company, archived_at=None)
+        found = rows.filter(number__iexact=typed).first()
+        if found is None:
+            named = list(rows.filter(partner__name__iexact=typed)[:2])
+            found = named[0] if len(named) == 1 else None
+        if found is None:
+            raise forms.ValidationError(
+                _("No customer of yours has this number or name. Choose one from the list.")
+            )
+        return found
+
+    def draft(self, lines: Iterable[DraftLine], ship_to_id: int | None = None) -> OrderDraft:
+        said = self.cleaned_data
+        return OrderDraft(
+            customer_id=said["customer"].pk,
+            lines=list(lines),
+            customer_reference=said["customer_reference"],
+            channel=said["channel"],
+            requested_on=said["requested_on"],
+            warehouse_id=int(said["warehouse"]) if said["warehouse"] else None,
+            ship_to_id=ship_to_id,
+            note=said["note"],
+        )
+
+
+class OrderLineForm(LineForm):
+    """One line: product, quantity, and a price or discount where they were agreed."""
+
+    product = forms.CharField(label=__("Product"), max_length=60, required=False)
+    quantity = FigureField(label=__("Quantity"), places=6)
+    unit_price = FigureField(label=__("Agreed price"), places=8)
+    discount = FigureField(label=__("Discount %"), places=4)
+
+    company: Company
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        url = reverse("catalog:find_products", args=[self.company.slug])
+        self.fields["product"].widget.attrs["data-combobox"] = url
+        self.fields["unit_price"].widget.attrs["placeholder"] = _("list")
+
+
+def line_form(company: Company) -> type[OrderLineForm]:
+    """The form of a line for one company."""
+    return type("CompanyLineForm", (OrderLineForm,), {"company": company})
+
+
+def read_lines(lines: Any) -> list[DraftLine] | None:
+    """The lines of a grid as drafts; None when one cannot be read, with the reason beside it."""
+    if not lines.is_valid():
+        return None
+    rows = [row for row in filled(lines) if any(row.cleaned_data.get(name) for name in NAMES)]
+    codes = {row.cleaned_data["product"].strip().upper() for row in rows}
+    products = {
+        code.upper(): (pk, digits)
+        for code, pk, digits in Product.objects.filter(
+            code__in=codes, archived_at=None
+        ).values_list("code", "pk", "unit__digits")
+    }
+    drafts = [_draft(row, products) for row in rows]
+    good = [draft for draft in drafts if draft]
+    return good if len(good) == len(drafts) else None
+
+
+NAMES = ("product", "quantity", "unit_price", "discount")
+
+
+def _draft(row: Any, products: dict[str, tuple[int, int]]) -> DraftLine | None:
+    said = dict(row.cleaned_data)
+    found = products.get(said["product"].strip().upper())
+    if found is None:
+        row.add_error("product", _("There is no such product. Choose one from the list."))
+    if said["quantity"] is None:
+        row.add_error("quantity", _("How many?"))
+    if found is None or said["quantity"] is None:
+        return None
+    line = DraftLine(found[0], said["quantity"], said["unit_price"], said["discount"] or ZERO)
+    if problem := line_problem(line, found[1]):
+        row.add_error("quantity", problem)
+        return None
+    return line
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label=__("Reason"), max_length=200)
+
+
+class ParcelForm(forms.Form):
+    """What leaves of each line; filled with what is ready."""
+
+    def __init__(self, *args: Any, lines: Iterable[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lines = [line for line in lines if line.ready > 0]
+        for line in self.lines:
+            self.fields[f"line_{line.pk}"] = FigureField(
+                places=6, label=line.description, initial=f"{line.ready.normalize():f}"
+            )
+
+    def drawn(self) -> Iterable[tuple[Any, Any]]:
+        """Each line with its field."""
+        return [(line, self[f"line_{line.pk}"]) for line in self.lines]
+
+    def quantities(self) -> dict[int, Decimal]:
+        said = {line.pk: self.cleaned_data[f"line_{line.pk}"] for line in self.lines}
+        return {pk: quantity for pk, quantity in said.items() if quantity}

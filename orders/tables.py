@@ -1,0 +1,37 @@
+"""The lists of orders and shipments."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core import lists
+
+
+class OrderTable(lists.Table):
+    """Orders of customers."""
+
+    name = lists.NameColumn(_("Order"), accessor="name", orderable=False)
+    customer = lists.TextColumn(_("Customer"), accessor="customer__partner__name")
+    customer_reference = lists.TextColumn(_("Customer's order number"))
+    ordered_on = lists.DayColumn(_("Ordered"))
+    requested_on = lists.DayColumn(_("Wanted on"))
+    net = lists.MoneyColumn(_("Net"))
+    gross = lists.MoneyColumn(_("Total"))
+    state = lists.StateColumn(_("State"))
+    warehouse = lists.TextColumn(_("Warehouse"), accessor="warehouse__title")
+    kind = "order"
+    order = "-ordered_on"
+    total = "gross"
+    hidden = ("net", "warehouse")
+
+
+class ShipmentTable(lists.Table):
+    """Goods that left."""
+
+    name = lists.NameColumn(_("Shipment"), accessor="name", orderable=False)
+    order_number = lists.TextColumn(_("Order"), accessor="order__number")
+    customer = lists.TextColumn(_("Customer"), accessor="order__customer__partner__name")
+    shipped_on = lists.DayColumn(_("Shipped"))
+    delivered_on = lists.DayColumn(_("Delivered"))
+    warehouse = lists.TextColumn(_("Warehouse"), accessor="warehouse__title")
+    state = lists.StateColumn(_("State"))
+    kind = "shipment"
+    order = "-shipped_on"

@@ -1,0 +1,240 @@
+"""Orders: the list, the page, and the deeds on one and on several."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+from django.utils.translation import ngettext
+
+from core import lists, pages
+from core.access import FORM, Request, door
+from core.models import Company, rights
+from core.money import Money
+from core.pages import Deed
+from core.refusals import Refused
+from orders import actions, queries
+from orders.filters import OrderFilters
+from orders.forms import ReasonForm
+from orders.models import Hold, Order
+from orders.tables import OrderTable
+
+POST = ("POST",)
+
+
+def url(name: str, company: Company, *more: str) -> str:
+    return reverse(f"orders:{name}", args=[company.slug, *more])
+
+
+def order_of(request: Request, company: Company, name: str) -> Order:
+    """The order of an address; unknown to whoever may not see it."""
+    return get_object_or_404(queries.orders(request.user, company), Order.named(name))
+
+
+@door("orders.view")
+def orders(request: Request, company: Company) -> HttpResponseBase:
+    """The list of orders."""
+    may = rights(request.user).may("orders.enter", company.pk)
+    sets = [
+        Deed("submit", _("Submit"), url("submit_orders", company)),
+        Deed("confirm", _("Confirm"), url("confirm_orders", company)),
+    ]
+    return lists.serve(
+        request,
+        company,
+        rows=queries.orders(request.user, company),
+        table=OrderTable,
+        filters=OrderFilters,
+        title=_("Orders"),
+        deeds=sets if may else [],
+        new=Deed("new", _("New order"), url("new_order", company)) if may else None,
+        buttons=[Deed("import", _("Import"), url("import_orders", company))] if may else [],
+        empty=_("Orders appear here once one is entered or imported."),
+    )
+
+
+@door("orders.view")
+def order(request: Request, company: Company, name: str) -> HttpResponse:
+    """The page of an order."""
+    row = order_of(request, company, name)
+    lines = queries.lines(row)
+    holds = list(row.holds.filter(state="open"))
+    shipments = list(row.shipments.all())
+    entries = [shipment.entry_id for shipment in shipments if shipment.entry_id]
+    return pages.show(
+        request,
+        "orders/order.html",
+        row,
+        kind="order",
+        order=row,
+        lines=lines,
+        list_url=url("orders", company),
+        deeds=deeds_of(request, row, lines, holds),
+        holds=[_hold(request, hold, row) for hold in holds],
+        figures=[(_("Total"), Money(row.gross, row.currency))],
+        facts=_facts(row),
+        totals=_totals(row),
+        books=queries.books(entries, company.currency) if entries else [],
+    )
+
+
+def _totals(row: Order) -> list[tuple[Any, Any, str]]:
+    """Net, tax and total; a draft has none but its net yet."""
+    if not row.gross:
+        return [(_("Net, at prices of today"), row.net, row.currency)]
+    return [
+        (_("Net"), row.net, row.currency),
+        (_("Tax"), row.tax, row.currency),
+        (_("Total"), row.gross, row.currency),
+    ]
+
+
+def _facts(row: Order) -> list[tuple[Any, Any]]:
+    return [
+        (_("Customer's order number"), row.customer_reference),
+        (_("Ordered"), row.ordered_on),
+        (_("Wanted on"), row.requested_on),
+        (_("Payment terms"), row.payment_terms.name),
+        (_("From warehouse"), row.warehouse.title),
+        (_("Ship to"), str(row.ship_to) if row.ship_to else _("address on file")),
+        (_("Came by"), row.get_channel_display()),
+        (_("Note"), row.note),
+    ]
+
+
+def _hold(request: Request, hold: Hold, row: Order) -> dict[str, Any]:
+    """A hold as its panel shows it, with the way to lift it."""
+    may = rights(request.user).may(hold.permission, row.company_id)
+    release = Deed(f"release-{hold.pk}", _("Look at it and release"),
+                   url("hold", request.company, str(hold.pk)), method="get")  # fmt: skip
+    return {
+        "title": _("On hold: %(rule)s") % {"rule": hold.get_rule_display()},
+        "text": hold.message,
+        "who": _("a credit controller")
+        if hold.permission == "orders.release_credit"
+        else _("a sales manager"),
+        "deeds": [release] if may else [],
+    }
+
+
+def deeds_of(request: Request, row: Order, lines: list[Any], holds: list[Hold]) -> list[Deed]:
+    """The deeds of an order's page in its state, each with the reason where it is not possible."""
+    may = rights(request.user)
+
+    def deed(name: str, label: Any, permission: str, refusal: str = "", **more: Any) -> Deed:
+        if not may.may(permission, row.company_id):
+            refusal = _("Your role does not include this.")
+        return Deed(name, label, url(f"{name}_order", request.company, row.name), refusal, **more)
+
+    held = _("It is on hold. Somebody has to release it first.") if holds else ""
+    none = "" if any(line.ready > 0 for line in lines) else _("Nothing of it is in stock.")
+    shipped = _("Goods have left.") if any(line.shipped for line in lines) else ""
+    unshipped = "" if shipped else _("Nothing has left yet. Cancel it instead.")
+    edit = deed("edit", _("Edit"), "orders.enter", method="get", key="e")
+    cancel = deed("cancel", _("Cancel the order"), "orders.cancel", shipped, method="get")
+    return {
+        "draft": [deed("submit", _("Submit"), "orders.enter", primary=True, key="s"), edit, cancel],
+        "submitted": [
+            deed("confirm", _("Confirm"), "orders.enter", held, primary=True, key="c"),
+            deed("change", _("Take back and change"), "orders.enter"),
+            cancel,
+        ],
+        "confirmed": [
+            deed("ship", _("Ship"), "orders.ship", held or none, primary=True, method="get"),
+            deed("close_short", _("Close short"), "orders.close_short", unshipped, method="get"),
+            cancel,
+        ],
+        "closed": [deed("reopen", _("Reopen"), "orders.close_short", method="get")],
+    }.get(row.state, [])
+
+
+def _deed_on_one(
+    deed: Callable[..., list[Any]], permission: str, done: Any, ways: tuple[str, ...] = POST
+) -> Callable[..., HttpResponseBase]:
+    """A door that carries out a deed on the order of the address."""
+
+    @door(permission, methods=ways)
+    def view(request: Request, company: Company, name: str) -> HttpResponse:
+        row = order_of(request, company, name)
+        changed = deed([row.pk], by=request.user)
+        if changed:
+            messages.success(request, str(done) % {"order": changed[0].name})
+        else:
+            messages.warning(request, _("%(order)s is on hold now.") % {"order": row.name})
+        return redirect(url("order", company, changed[0].name if changed else row.name))
+
+    return view
+
+
+submit_order = _deed_on_one(actions.submit_orders, "orders.enter", __("%(order)s is submitted."))
+confirm_order = _deed_on_one(actions.confirm_orders, "orders.enter", __("%(order)s is confirmed."))
+change_order = _deed_on_one(
+    actions.change_orders, "orders.enter", __("%(order)s is a draft again.")
+)
+
+
+def _deed_with_reason(
+    deed: Callable[..., list[Any]], permission: str, title: Any, intro: Any
+) -> Callable[..., HttpResponseBase]:
+    """A door that asks why, and then carries out a deed on the order of the address."""
+
+    @door(permission, methods=FORM)
+    def view(request: Request, company: Company, name: str) -> HttpResponse:
+        row = order_of(request, company, name)
+        form = ReasonForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                deed([row.pk], form.cleaned_data["reason"], by=request.user)
+            except Refused as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, _("%(order)s is done with.") % {"order": row.name})
+                return redirect(url("order", company, row.name))
+        context = {"form": form, "title": f"{title}: {row.name}", "intro": intro, "submit": title}
+        context["cancel_url"] = url("order", company, row.name)
+        return render(request, "entry.html", context)
+
+    return view
+
+
+cancel_order = _deed_with_reason(
+    actions.cancel_orders,
+    "orders.cancel",
+    __("Cancel the order"),
+    __("Reserved goods and used credit are given back. A cancelled order stays on file."),
+)
+close_short_order = _deed_with_reason(
+    actions.close_short_orders,
+    "orders.close_short",
+    __("Close short"),
+    __("What has not left is cancelled; its goods and credit are given back."),
+)
+reopen_order = _deed_with_reason(
+    actions.reopen_orders,
+    "orders.close_short",
+    __("Reopen"),
+    __("What was cancelled is open again, and every check runs again."),
+)
+
+
+@door("orders.enter", methods=POST)
+def submit_orders(request: Request, company: Company) -> HttpResponse:
+    """Submits the ticked orders."""
+    done = actions.submit_orders(lists.chosen(request), by=request.user)
+    words = ngettext("%(n)d order is submitted.", "%(n)d orders are submitted.", len(done))
+    messages.success(request, words % {"n": len(done)})
+    return redirect("orders:orders", company.slug)
+
+
+@door("orders.enter", methods=POST)
+def confirm_orders(request: Request, company: Company) -> HttpResponse:
+    """Confirms the ticked orders."""
+    done = actions.confirm_orders(lists.chosen(request), by=request.user)
+    words = ngettext("%(n)d order is confirmed.", "%(n)d orders are confirmed.", len(done))
+    messages.success(request, words % {"n": len(done)})
+    return redirect("orders:orders", company.slug)

@@ -1,0 +1,168 @@
+"""The pages of orders, shipments, holds and stock: who may open them, and what they do."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from inventory.models import StockDocument
+from orders.models import Hold, Order, Shipment
+from tests import cast
+from tests.factories.catalog import make_product
+from tests.factories.inventory import default_warehouse, receive, stock_of
+from tests.factories.orders import make_confirmed_order, make_order, make_submitted_order, ship
+from tests.factories.partners import make_customer
+
+
+@pytest.fixture
+def visit(client, company):
+    """Opens a page of the company as somebody, or sends a form to it."""
+
+    def go(who, name, *more, data=None):
+        client.force_login(who)
+        url = reverse(name, args=[company.slug, *more])
+        if data is None:
+            return client.get(url)
+        return client.post(url, {"idempotency_key": str(uuid4()), **data})
+
+    return go
+
+
+def test_every_page_opens(company, rep, hand, visit):
+    order = make_confirmed_order(company)
+    shipment = ship(order)
+    waiting = make_confirmed_order(company)
+    held = make_submitted_order(company, make_customer(company, limit=50))
+    row = stock_of(order.lines.get().product, company)
+    pages = [
+        ("orders:orders",), ("orders:order", order.name), ("orders:new_order",),
+        ("orders:order", held.name), ("orders:edit_order", make_order(company).name),
+        ("orders:import_orders",), ("orders:cancel_order", waiting.name),
+        ("orders:close_short_order", waiting.name), ("orders:shipments",),
+        ("orders:shipment", shipment.name), ("orders:holds",),
+        ("orders:hold", held.holds.get().pk), ("inventory:stock",),
+        ("inventory:stock_row", row.pk), ("inventory:documents",),
+        ("inventory:document", StockDocument.objects.first().name), ("inventory:warehouses",),
+    ]  # fmt: skip
+    for page in pages:
+        assert visit(rep, *page).status_code == 200, page
+    for page in [
+        ("orders:to_ship",), ("orders:ship_order", waiting.name), ("inventory:receive",),
+        ("inventory:adjust",), ("inventory:count",),
+    ]:  # fmt: skip
+        assert visit(hand, *page).status_code == 200, page
+    ada = cast.company_admin(company)
+    for page in [
+        ("inventory:new_warehouse",), ("inventory:warehouse", "HAM"), ("inventory:import_stock",),
+    ]:  # fmt: skip
+        assert visit(ada, *page).status_code == 200, page
+
+
+@pytest.mark.parametrize("only", ["", "mine", "held", "to_ship", "backorder"])
+def test_saved_views_show_their_orders(company, client, rep, only):
+    ready = make_confirmed_order(company)
+    held = make_submitted_order(company, make_customer(company, limit=50))
+    late = make_confirmed_order(company, in_stock=False)
+    client.force_login(rep)
+    page = client.get(reverse("orders:orders", args=[company.slug]), {"only": only})
+    text = page.content.decode()
+    shown = {"held": [held], "to_ship": [ready], "backorder": [late], "mine": []}
+    for order in (ready, held, late):
+        assert (order.name in text) == (order in shown.get(only, [ready, held, late]))
+
+
+def entry(customer, *lines, **head):
+    data = {"customer": customer.number, "channel": "screen", **head}
+    data |= {"lines-TOTAL_FORMS": "5", "lines-INITIAL_FORMS": "5"}
+    for i in range(5):
+        product, quantity = lines[i] if i < len(lines) else ("", "")
+        data |= {f"lines-{i}-product": product, f"lines-{i}-quantity": quantity}
+    return data
+
+
+def test_an_order_is_entered_and_submitted_without_script(company, rep, visit):
+    default_warehouse(company)
+    product, customer = make_product(company, 10), make_customer(company)
+    data = entry(customer, (product.code, "3"), then="submit")
+    answer = visit(rep, "orders:new_order", data=data)
+    order = Order.objects.get()
+    assert (order.state, order.net) == ("submitted", 30)
+    assert answer.url == reverse("orders:order", args=[company.slug, order.name])
+
+
+def test_a_form_sent_twice_counts_once(company, client, rep):
+    default_warehouse(company)
+    product, customer = make_product(company, 10), make_customer(company)
+    data = entry(customer, (product.code, "3"), then="submit") | {"idempotency_key": str(uuid4())}
+    client.force_login(rep)
+    url = reverse("orders:new_order", args=[company.slug])
+    answers = [client.post(url, data).url for _time in range(2)]
+    assert Order.objects.count() == 1
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([], "at least one product"),
+        ([("NONE", "1")], "no such product"),
+        ([("BOLT", "")], "How many"),
+        ([("BOLT", "-1")], "above zero"),
+        ([("BOLT", "9" * 30)], "too many digits"),
+        ([("BOLT", "a\0b")], ""),
+    ],
+)
+def test_bad_lines_are_told_and_nothing_is_saved(company, rep, visit, lines, words):
+    default_warehouse(company)
+    make_product(company, 10, code="BOLT")
+    page = visit(rep, "orders:new_order", data=entry(make_customer(company), *lines))
+    assert page.status_code == 200
+    assert words in page.content.decode()
+    assert not Order.objects.exists()
+
+
+def test_the_warehouse_ships_what_it_typed(company, hand, visit):
+    order = make_confirmed_order(company)
+    line = order.lines.get()
+    visit(hand, "orders:ship_order", order.name, data={f"line_{line.pk}": "4"})
+    assert Shipment.objects.get().lines.get().quantity == 4
+    page = visit(hand, "orders:ship_order", order.name, data={f"line_{line.pk}": "7"})
+    assert "6 can leave" in page.content.decode() or page.status_code == 200
+    assert Shipment.objects.count() == 1
+
+
+def test_a_hold_is_released_on_its_page(company, rep, visit):
+    order = make_submitted_order(company, make_customer(company, limit=50), by=rep)
+    hold = order.holds.get()
+    carlos = cast.credit_controller(company)
+    assert "too much" in visit(carlos, "orders:holds").content.decode()
+    visit(carlos, "orders:hold", hold.pk, data={"reason": "Insured"})
+    assert Hold.objects.get().state == "released"
+
+
+def test_deeds_of_the_page(company, rep, visit):
+    order = make_order(company)
+    visit(rep, "orders:submit_order", order.name, data={})
+    order = Order.objects.get(pk=order.pk)
+    visit(rep, "orders:confirm_order", order.name, data={})
+    assert Order.objects.get(pk=order.pk).state == "confirmed"
+    visit(rep, "orders:cancel_order", order.name, data={"reason": "Bought elsewhere"})
+    assert Order.objects.get(pk=order.pk).state == "cancelled"
+
+
+def test_goods_are_received_on_a_page(company, hand, visit):
+    place, product = default_warehouse(company), make_product(company)
+    data = {
+        "warehouse": place.pk, "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "1",
+        "lines-0-product": product.code, "lines-0-quantity": "5", "lines-0-unit_cost": "2,5",
+    }  # fmt: skip
+    visit(hand, "inventory:receive", data=data)
+    assert stock_of(product, company).value == 12.5
+    receive(company, (product, 1))
+
+
+def test_a_stranger_sees_nothing(company, visit):
+    order = make_order(company)
+    assert visit(cast.stranger(), "orders:order", order.name).status_code == 404
+    rival = cast.sales_rep(company)
+    assert visit(rival, "orders:order", order.name).status_code == 404
