@@ -25,7 +25,6 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-
 log = logging.getLogger(__name__)
 
 
