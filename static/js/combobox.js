@@ -1,7 +1,13 @@
 // A text field that looks up codes and names while one types (ARIA combobox with a listbox).
-// The endpoint answers ?q=… with [{value, label, note, url}]. data-goes: opens the url instead.
+// The endpoint answers ?q=… with [{value, label, note, url}]. data-goes: opens the url instead,
+// and offers the entries of the menu first.
 
 let number = 0;
+
+const menuEntries = (typed) =>
+  [...document.querySelectorAll(".menu-list a")]
+    .filter((link) => link.textContent.trim().toLowerCase().startsWith(typed.toLowerCase()))
+    .map((link) => ({ label: link.textContent.trim(), note: "→", url: link.href }));
 
 class Combobox {
   constructor(field) {
@@ -30,6 +36,8 @@ class Combobox {
   async ask() {
     const typed = this.field.value.trim();
     if (!typed) return this.close();
+    const entries = this.goes ? menuEntries(typed) : [];
+    if (entries.length) this.show(entries);
     this.asking?.abort();
     this.asking = new AbortController();
     const url = new URL(this.field.dataset.combobox, location.href);
@@ -39,7 +47,7 @@ class Combobox {
         headers: { Accept: "application/json" }, signal: this.asking.signal,
       });
       const json = answer.headers.get("Content-Type")?.includes("json");
-      if (answer.ok && json) this.show(await answer.json());
+      if (answer.ok && json) this.show([...entries, ...(await answer.json())]);
     } catch (problem) {
       if (problem.name !== "AbortError") this.close();
     }

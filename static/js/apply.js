@@ -1,0 +1,43 @@
+// Cash application: says while one ticks and types what would be left of the payment.
+// Amounts are only shown here; the server computes what is applied.
+
+const form = document.querySelector("[data-apply]");
+
+const sample = (11111.1).toLocaleString(document.documentElement.lang);
+const point = sample.at(-2);
+
+const read = (text) => {
+  const digits = text.replace(/[^\d,.]/g, "").split(point);
+  return Number(`${digits[0].replace(/\D/g, "")}.${digits[1] ?? 0}`);
+};
+
+const rows = () => [...form.querySelectorAll("input[name=item]")].map((tick) => ({
+  tick,
+  part: form.elements[`amount-${tick.value}`],
+  open: Number(form.elements[`open-${tick.value}`].value),
+}));
+
+const show = () => {
+  let left = Number(form.dataset.apply);
+  for (const { tick, part, open } of rows()) {
+    if (!tick.checked) continue;
+    left -= part.value.trim() ? read(part.value) : Math.min(open, Math.max(left, 0));
+  }
+  const place = form.querySelector("[data-rest]");
+  const digits = Number(form.dataset.digits);
+  const currency = place.textContent.trim().split(/\s/).at(-1);
+  const shown = left.toLocaleString(document.documentElement.lang, {
+    minimumFractionDigits: digits, maximumFractionDigits: digits,
+  });
+  place.textContent = `${shown}\u00a0${currency}`;
+  place.classList.toggle("too-much", left < -0.00001);
+};
+
+if (form) {
+  form.addEventListener("input", (event) => {
+    const row = rows().find(({ part }) => part === event.target);
+    if (row) row.tick.checked = row.part.value.trim() !== "" || row.tick.checked;
+    show();
+  });
+  form.addEventListener("change", show);
+}
