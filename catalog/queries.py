@@ -86,7 +86,8 @@ def product_history(product: Product) -> list[Change]:
 
 def price_list_history(price_list: PriceList) -> list[Change]:
     """What was changed in a list and its prices."""
-    found = changes(Track(PriceList, price_list.pk), Track(Price, price_list.pk, "price_list_id"))
+    prices_in_it = Track(Price, price_list.pk, "price_list_id", "product")
+    found = changes(Track(PriceList, price_list.pk), prices_in_it)
     return [change for change in found if change.before is not None]
 
 

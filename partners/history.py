@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,11 +42,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Track:
-    """Rows to be told about: those of `model` whose `column` (of the history table) is `pk`."""
+    """Rows to be told about: those of `model` whose `column` (of the history table) is `pk`.
+
+    `named` is the foreign key by which one of many such rows is known, such as a price's product.
+    """
 
     model: type[Model]
     pk: int
     column: str = "pgh_obj_id"
+    named: str = ""
 
 
 Version = tuple[type[Model], int, datetime, str, str, str, dict[str, Any]]
@@ -58,6 +62,7 @@ def changes(*tracks: Track) -> list[Change]:
     before: dict[tuple[type[Model], int], dict[str, Any]] = {}
     versions = list(_versions(tracks))
     names = _names(versions)
+    named = {track.model: track.named for track in tracks}
     for model, pk, at, label, by, reason, row in versions:
         old = before.get((model, pk))
         before[model, pk] = row
@@ -66,7 +71,8 @@ def changes(*tracks: Track) -> list[Change]:
             now = None if label == "delete" else row.get(field.attname)
             if was != now and (old or not _is_empty(now)):
                 shown = _shown(field, was, names) if old else None
-                words = (model._meta.verbose_name, field.verbose_name, shown)
+                what = _what(model, named[model], row, names)
+                words = (what, field.verbose_name, shown)
                 told.append(Change(at, by, reason, *words, _shown(field, now, names)))
     return told[::-1][:MOST]
 
@@ -109,6 +115,13 @@ def _versions(tracks: Sequence[Track]) -> Iterator[Version]:
         for place, pk, at, label, _context, _seq, kept, by, reason in cursor.fetchall():
             row = json.loads(kept, parse_float=Decimal) if isinstance(kept, str) else kept
             yield tracks[place].model, pk, at, label, by, reason, row
+
+
+def _what(model: type[Model], named: str, row: dict[str, Any], names: Mapping[Any, str]) -> str:
+    """The row in words: what it is, and which of many it is."""
+    field: Any = model._meta.get_field(named) if named else None
+    other = names.get((field.related_model, row.get(field.attname)), "") if field else ""
+    return f"{model._meta.verbose_name} {other}".strip()
 
 
 def _told(model: type[Model]) -> "list[Field[Any, Any]]":

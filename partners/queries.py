@@ -40,6 +40,7 @@ from partners.models import (
 from users.models import User
 
 MOST_FOUND = 12
+PARTS = (Address, Contact, PartnerBankAccount)
 AMOUNT: "DecimalField[Any, Any]" = DecimalField(max_digits=20, decimal_places=4)
 
 
@@ -212,11 +213,13 @@ def history(account: Customer | Supplier) -> list[Change]:
     tracks = [
         Track(type(account), account.pk),
         Track(Partner, partner),
-        *(_of(model, "partner_id", partner) for model in (Address, Contact, PartnerBankAccount)),
+        *(_of(model, "partner_id", partner) for model in PARTS),
     ]
     if isinstance(account, Customer):
         tracks.append(Track(CreditAccount, account.credit_account_id))
-    return [change for change in changes(*tracks) if change.before is not None or _is_part(change)]
+    found = changes(*tracks)
+    opened = min((change.at for change in found), default=None)
+    return [c for c in found if c.before is not None or (_is_part(c) and c.at != opened)]
 
 
 def terms_history(row: PaymentTerms) -> list[Change]:
@@ -231,8 +234,7 @@ def _of(model: type[Model], column: str, pk: int) -> Track:
 
 def _is_part(change: Change) -> bool:
     """Parts added later are told; what an account was opened with is not."""
-    names = {m._meta.verbose_name for m in (Address, Contact, PartnerBankAccount)}
-    return change.what in names
+    return change.what in {str(m._meta.verbose_name) for m in PARTS}
 
 
 def people(company: Company) -> list[tuple[int, str]]:
