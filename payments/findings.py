@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from core.money import ZERO
 from payments.matching import Evidence, Payment, Verdict
 from payments.models import Receipt
@@ -55,3 +57,17 @@ def open_of(receipt: Receipt) -> Decimal:
 def kept(evidence: Evidence) -> dict[str, Any]:
     """Evidence as it is stored; `wording` reads it again."""
     return {"code": evidence.code, "against": evidence.against, **evidence.values}
+
+
+def standing_of(receipt: Receipt) -> tuple[str, str]:
+    """What became of a receipt: the word its badge is coloured by, and the word that is read."""
+    left = open_of(receipt)
+    if receipt.state == Receipt.State.REVERSED:
+        return "reversed", _("Reversed")
+    if not left:
+        return "applied", _("Applied")
+    if receipt.on_account:
+        return "on_account", _("On account")
+    if left < receipt.amount:
+        return "waiting", _("Partly applied")
+    return "unapplied", _("Unapplied")

@@ -12,8 +12,8 @@ from stdnum import iso11649
 
 SEPARATORS = r"[\s\-_/.:#]{0,3}"
 CREDITOR_REFERENCE = re.compile(r"RF\d\d(?:\s?[A-Z0-9]){1,21}", re.ASCII)
-# Any other number of a document: at least four digits, perhaps with letters and marks between.
-WORD = re.compile(r"[A-Z0-9][A-Z0-9\-/._]{2,38}[A-Z0-9]", re.ASCII | re.IGNORECASE)
+# Any other number of a document: four digits or more, or fewer with letters; marks between.
+WORD = re.compile(r"[A-Z0-9][A-Z0-9\-/._]{1,38}[A-Z0-9]", re.ASCII | re.IGNORECASE)
 MOST_WORDS = 60
 LONGEST_REFERENCE = 35
 
@@ -84,5 +84,6 @@ def _creditor_references(words: str) -> Iterator[str]:
 
 def _words(words: str) -> Iterator[str]:
     for word in WORD.findall(words)[:MOST_WORDS]:
-        if sum(map(str.isdigit, word)) >= 4:
+        digits = sum(map(str.isdigit, word))
+        if digits >= 4 or (digits and any(map(str.isalpha, word))):
             yield word

@@ -24,6 +24,7 @@ from payments.models import Receipt
 from users.models import User
 
 PAID_BY = "paid_by"
+NO_DOCUMENT = "open_item"  # taken over from the system before; its page tells what settled it
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def _link(
         for r in (a.receipt,)
         for item_id, _amount in a.parts
         for i in (items[item_id],)
+        if i.source_kind != NO_DOCUMENT
     }
     again = [a.receipt.pk for a in applications if _was_applied_before(a, items)]
     links.link(company, sorted(wanted - _linked(again)), PAID_BY)

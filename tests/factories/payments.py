@@ -244,6 +244,19 @@ def owe(
     return take_over_open_items(customer.company, [draft], on=on, by=system())[0]
 
 
+def owe_all(
+    customer: Customer, owed: Sequence[tuple[Decimal | str, str]], on: date = date(2026, 2, 1)
+) -> list[OpenItem]:
+    """Several invoices of the system before, amount and number, taken over at once."""
+    drafts = [
+        ItemDraft(
+            document, on, customer.company.currency, Decimal(amount), customer=customer.number
+        )
+        for amount, document in owed
+    ]
+    return take_over_open_items(customer.company, drafts, on=on, by=system())
+
+
 def work_off() -> None:
     """What the worker would do by now."""
     follow_ups.work_off()

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from core.models import DocumentLink, Event, rights
+from core.models import Event
 from core.refusals import Refused
 from ledger.models import Allocation, OpenItem
 from partners.models import Exposure
@@ -19,7 +19,6 @@ from tests.factories.partners import make_customer
 from tests.factories.payments import Paid, enter_receipt, make_rate, make_receipts, owe
 from tests.golden import amount, journal, vectors
 from tests.payments.books import newest, posted
-from tests.payments.counting import statements
 
 D = Decimal
 
@@ -55,7 +54,6 @@ def test_parts_of_several_items(company, acme, clerk):
     assert exposure(acme) == (D(40), D(10))
     event = Event.objects.get(verb="receipt.applied")
     assert D(event.facts["amount"]) == D("110")
-    assert DocumentLink.objects.count() == 2
 
 
 def test_one_entry_for_one_receipt(company, acme, clerk):
@@ -144,14 +142,6 @@ def test_twice_is_refused_when_nothing_is_left(company, acme, clerk):
     assert refused(receipt, (item, "100.00"), by=clerk).code == "payments.too_much"
 
 
-def test_a_second_part_for_the_same_invoice_keeps_one_link(company, acme, clerk):
-    item = owe(acme, "100.00")
-    receipt = enter_receipt(company, "100.00", acme)
-    apply(receipt, (item, "40.00"), by=clerk)
-    apply(receipt, (item, "60.00"), by=clerk)
-    assert (open_amount(item), DocumentLink.objects.count()) == (0, 1)
-
-
 def test_a_set_equals_one_by_one(db):
     results = []
     for at_once in (True, False):
@@ -214,7 +204,6 @@ def test_un_applying_opens_everything_again(company, acme, clerk):
     assert [open_amount(x) for x in (first, second, receipt)] == [D(100), D(50), D(150)]
     assert posted(company, since=since) == {}
     assert exposure(acme) == (D(150), D(150))
-    assert DocumentLink.objects.count() == 0
     assert Allocation.objects.count() == 4
     assert Receipt.objects.get(pk=receipt.pk).hands_off
 
@@ -226,7 +215,6 @@ def test_one_of_several_applications_can_be_taken_back(company, acme, clerk):
     wrong = Allocation.objects.get(debit_item=second)
     unapply_receipts([receipt.pk], by=clerk, allocation_ids=[wrong.pk])
     assert [open_amount(x) for x in (first, second, receipt)] == [0, D(50), D(50)]
-    assert [link.from_name for link in DocumentLink.objects.all()] == ["OLD-1"]
 
 
 def test_what_was_taken_back_can_be_applied_again(company, acme, clerk):
@@ -279,21 +267,7 @@ def test_nothing_left_is_nothing_to_leave(company, acme, clerk):
     assert raised.value.code == "receipt.nothing_left"
 
 
-# Statements and races
-
-
-def test_the_statements_it_takes(company, acme, clerk):
-    rights(clerk).may("payments.apply", company.pk)  # read once for each request
-    counts = []
-    for count in (1, 60):
-        choices = [
-            Choice(enter_receipt(company, "10.00", acme).pk, [(owe(acme, "10.00").pk, D("10.00"))])
-            for _ in range(count)
-        ]
-        with statements() as found:
-            apply_receipts(choices, by=clerk)
-        counts.append(len(found))
-    assert counts == [16, 16]
+# Races
 
 
 def race(work, threads=8):

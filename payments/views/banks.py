@@ -1,0 +1,141 @@
+"""Bank accounts and their statements: how they stand, the list, the page, the upload."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import lists, pages
+from core.access import FORM, Request, door
+from core.models import Company, rights
+from core.money import Money
+from core.pages import Deed
+from core.refusals import Refused
+from payments import actions, queries
+from payments.filters import StatementFilters
+from payments.forms import UploadForm
+from payments.models import BankStatement, BankTransaction, pk_in
+from payments.tables import StatementTable
+
+MOST_ENTRIES = 200
+
+
+@door("payments.view")
+def accounts(request: Request, company: Company) -> HttpResponse:
+    """The bank accounts: what the bank says, what the books say, and what explains the rest."""
+    context = {
+        "title": _("Bank accounts"),
+        "standings": queries.accounts(request.user, company),
+        "buttons": _upload(request, company),
+    }
+    return render(request, "payments/accounts.html", context)
+
+
+def _upload(request: Request, company: Company) -> list[Deed]:
+    deed = Deed("upload", _("Import statements"), reverse("payments:upload", args=[company.slug]))
+    return [deed] if rights(request.user).may("payments.import", company.pk) else []
+
+
+@door("payments.view")
+def statements(request: Request, company: Company) -> HttpResponseBase:
+    """The list of statements."""
+    new = _upload(request, company)
+    return lists.serve(
+        request,
+        company,
+        rows=queries.statements(request.user, company),
+        table=StatementTable,
+        filters=StatementFilters,
+        title=_("Bank statements"),
+        new=new[0] if new else None,
+        buttons=_others(company),
+        empty=_("Statements appear here once a camt.053 file of the bank is imported."),
+    )
+
+
+def _others(company: Company) -> list[Deed]:
+    return [
+        Deed("accounts", _("Accounts"), reverse("payments:accounts", args=[company.slug])),
+        Deed("entries", _("Entries"), reverse("payments:transactions", args=[company.slug])),
+    ]
+
+
+@door("payments.view")
+def statement(request: Request, company: Company, name: str) -> HttpResponse:
+    """The page of a statement."""
+    row = get_object_or_404(
+        BankStatement.objects.visible_to(request.user).select_related(
+            "bank_account", "file", "imported_by"
+        ),
+        company=company,
+        pk=pk_in(name),
+    )
+    entries = BankTransaction.objects.filter(statement=row).order_by("position")
+    count, todo = entries.count(), entries.filter(state=BankTransaction.State.NEW).count()
+    return pages.show(
+        request,
+        "payments/statement.html",
+        row,
+        kind="statement",
+        title=_("Statement %(id)s") % {"id": row.statement_id},
+        list_url=reverse("payments:statements", args=[company.slug]),
+        entries=entries[:MOST_ENTRIES],
+        more=max(count - MOST_ENTRIES, 0),
+        figures=[
+            (_("Opening"), Money(row.opening_balance, row.currency)),
+            (_("Closing"), Money(row.closing_balance, row.currency)),
+            (_("Entries"), count),
+            (_("To do"), todo),
+        ],
+        facts=_facts(row),
+    )
+
+
+def _facts(row: BankStatement) -> list[tuple[str, object]]:
+    facts: list[tuple[str, object]] = [
+        (_("Account"), row.bank_account.title),
+        (_("IBAN"), row.bank_account.iban),
+        (_("From"), row.from_date),
+        (_("To"), row.to_date),
+        (_("Imported"), row.imported_at),
+        (_("By"), row.imported_by),
+        (_("File"), row.file.title if row.file else "—"),
+    ]
+    if row.repeated:
+        facts.append(
+            (_("Left out"), _("%(n)d entries that were there already") % {"n": row.repeated})
+        )
+    return facts
+
+
+@door("payments.import", methods=FORM)
+def upload(request: Request, company: Company) -> HttpResponse:
+    """Imports statement files; what is refused is said beside the file field."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = actions.import_statements(company, form.contents(), by=request.user)
+        except Refused as refusal:
+            form.add_error("statements", refusal.message)
+        else:
+            return _imported(request, company, done)
+    context = {
+        "title": _("Import bank statements"),
+        "form": form,
+        "submit": _("Import"),
+        "cancel_url": reverse("payments:statements", args=[company.slug]),
+    }
+    status = 409 if form.errors else 200
+    return render(request, "payments/upload.html", context, status=status)
+
+
+def _imported(request: Request, company: Company, done: list[BankStatement]) -> HttpResponse:
+    say = ngettext("%(n)d statement is imported.", "%(n)d statements are imported.", len(done))
+    follows = _("What came in is recorded and matched in a moment.")
+    messages.success(request, f"{say % {'n': len(done)}} {follows}")
+    if len(done) == 1:
+        return redirect("payments:statement", company.slug, done[0].name)
+    return redirect("payments:statements", company.slug)

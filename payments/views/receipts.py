@@ -1,0 +1,257 @@
+"""Receipts: the list, the page, money entered by hand, and the deeds on one receipt."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import lists, pages
+from core.access import FORM, Request, door
+from core.formats import amount
+from core.kinds import KINDS
+from core.models import Company, rights
+from core.money import Money
+from core.pages import Deed
+from core.refusals import Refused
+from core.templatetags.o2c import badge
+from ledger.queries import books_of
+from partners.models import Customer
+from payments import actions, queries, wording
+from payments.booking import Incoming
+from payments.filters import ReceiptFilters
+from payments.findings import open_of, standing_of
+from payments.forms import PayerForm, ReasonForm, ReceiptForm
+from payments.models import Receipt
+from payments.tables import ReceiptTable
+
+POST = ("POST",)
+
+
+def url(name: str, company: Company, *more: str) -> str:
+    return reverse(f"payments:{name}", args=[company.slug, *more])
+
+
+@door("payments.view")
+def receipts(request: Request, company: Company) -> HttpResponseBase:
+    """The list of receipts."""
+    may = rights(request.user).may("payments.apply", company.pk)
+    return lists.serve(
+        request,
+        company,
+        rows=queries.receipts(request.user, company),
+        table=ReceiptTable,
+        filters=ReceiptFilters,
+        title=_("Receipts"),
+        new=Deed("new", _("New receipt"), url("new_receipt", company)) if may else None,
+        buttons=[Deed("apply", _("Cash application"), url("worklist", company))] if may else [],
+        empty=_("Receipts appear here once a bank statement with incoming payments is imported."),
+    )
+
+
+def find(request: Request, company: Company, name: str) -> Receipt:
+    """The receipt of an address."""
+    rows = queries.receipts(request.user, company).select_related("transaction", "company")
+    related = rows.select_related("customer__partner", "open_item", "bank_account", "entry")
+    return get_object_or_404(related.select_related("transaction", "company"), number=name)
+
+
+@door("payments.view")
+def receipt(request: Request, company: Company, name: str) -> HttpResponse:
+    """The page of a receipt."""
+    row = find(request, company, name)
+    applied = [(one, _address(company, one)) for one in queries.applied(row)]
+    return pages.show(
+        request,
+        "payments/receipt.html",
+        row,
+        kind="receipt",
+        badge=badge(*standing_of(row)),
+        list_url=url("receipts", company),
+        figures=[
+            (_("Amount"), Money(row.amount, row.currency)),
+            (_("Applied"), Money(sum((a.allocation.amount for a, _u in applied), start=row.amount)
+                                 - row.amount, row.currency)),
+            (_("Not applied"), Money(open_of(row), row.currency)),
+        ],
+        deeds=deeds(request, company, row),
+        facts=_facts(row),
+        applied=applied,
+        sentences=wording.sentences(row.evidence),
+        books=books_of(company, "receipt", row.pk),
+    )  # fmt: skip
+
+
+def _address(company: Company, one: queries.Applied) -> str:
+    kind = KINDS.get(one.item.source_kind)
+    if kind is None:
+        return ""
+    return kind.address(company, one.document if kind.key == "name" else str(one.item.source_id))
+
+
+def _facts(row: Receipt) -> list[tuple[str, object]]:
+    entry = row.transaction
+    facts: list[tuple[str, object]] = [
+        (_("Received"), row.received_on),
+        (_("Posted"), row.entry.posting_date),
+        (_("On"), row.bank_account.title),
+        (_("Payer"), row.payer),
+        (_("IBAN"), entry.counterparty_iban if entry else ""),
+        (_("Reference"), entry.reference if entry else ""),
+        (_("Text"), row.text),
+        (_("Known"), row.get_known_by_display() if row.known_by else ""),
+        (_("Kept by the bank"), Money(row.charges, row.currency) if row.charges else ""),
+        (_("Rate"), f"{row.fx_rate.normalize():f}" if row.fx_rate != 1 else ""),
+        (_("Reason"), row.reason),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def deeds(request: Request, company: Company, row: Receipt) -> list[Deed]:
+    """The deeds of a receipt, each with the reason where it is not possible."""
+    mine, left = rights(request.user), open_of(row)
+    gone = _("It was reversed.") if row.state == Receipt.State.REVERSED else ""
+    apply = gone or _lacks(mine.may("payments.apply", company.pk))
+    full = apply or ("" if left else _("It is applied in full."))
+    nothing = apply or ("" if left < row.amount else _("It is applied to nothing."))
+    unknown = full or ("" if row.customer_id else _("Name the payer first."))
+    named = apply or ("" if left == row.amount else _("Part of it is applied; take that back."))
+    back = gone or _lacks(mine.may("payments.reverse", company.pk))
+    taken = _("What it paid is open again: %(amount)s.") % {
+        "amount": amount(row.amount - left, row.currency, code=True)
+    }
+    return [
+        Deed("apply", _("Apply"), f"{url('worklist', company)}?item={row.name}", full,
+             primary=True, method="get"),
+        Deed("identify", _("Name the payer"), url("identify", company, row.name), named,
+             method="get"),
+        Deed("leave", _("Leave on account"), url("leave", company, row.name), unknown),
+        Deed("match", _("Match again"), url("match", company, row.name), full),
+        Deed("unapply", _("Take the application back"), url("unapply", company, row.name),
+             nothing, confirm=taken),
+        Deed("reverse", _("Reverse"), url("reverse", company, row.name), back, method="get"),
+    ]  # fmt: skip
+
+
+def _lacks(may: bool) -> str:
+    return "" if may else _("Your role does not include this.")
+
+
+@door("payments.apply", methods=FORM)
+def new_receipt(request: Request, company: Company) -> HttpResponse:
+    """Enters money that came by no statement."""
+    finder = reverse("partners:find_customers", args=[company.slug])
+    form = ReceiptForm(request.POST or None, company=company, find=finder)
+    if request.method == "POST" and form.is_valid():
+        try:
+            (row,) = actions.enter_receipts(
+                company, [Incoming(**form.cleaned_data)], by=request.user
+            )
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("%(receipt)s is recorded.") % {"receipt": row.number})
+            return redirect("payments:receipt", company.slug, row.name)
+    context = {"form": form, "title": _("New receipt"), "cancel_url": url("receipts", company)}
+    intro = _("For cash, cheques and accounts without statements. Money on a bank statement is "
+              "recorded by importing the statement.")  # fmt: skip
+    return render(request, "entry.html", {**context, "intro": intro, "submit": _("Record")})
+
+
+def to_payer(request: Request, company: Company, row: Receipt) -> PayerForm:
+    """The form that names the payer."""
+    customers = Customer.objects.visible_to(request.user).filter(company=company, archived_at=None)
+    form = PayerForm(
+        request.POST or None,
+        customers=customers.select_related("partner"),
+        find=reverse("partners:find_customers", args=[company.slug]),
+        initial={"customer": row.customer.number if row.customer else ""},
+    )
+    if not (row.transaction and row.transaction.counterparty_iban):
+        del form.fields["remember"]
+    return form
+
+
+@door("payments.apply", methods=FORM)
+def identify(request: Request, company: Company, name: str) -> HttpResponse:
+    """Names the payer of one receipt."""
+    row = find(request, company, name)
+    form = to_payer(request, company, row)
+    if request.method == "POST" and form.is_valid():
+        customer = form.cleaned_data["customer"]
+        remember = form.cleaned_data.get("remember", False)
+        try:
+            actions.identify_payer([row.pk], customer, by=request.user, remember=remember)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            words = {"receipt": row, "customer": customer}
+            messages.success(request, _("%(receipt)s came from %(customer)s.") % words)
+            return redirect(_after(request, company, row))
+    context: dict[str, Any] = {"form": form, "title": _("Who paid %(receipt)s?") % {"receipt": row}}
+    cancel = url("receipt", company, row.name)
+    return render(request, "entry.html", {**context, "cancel_url": cancel, "submit": _("Save")})
+
+
+def _after(request: Request, company: Company, row: Receipt) -> str:
+    """Back to the worklist where that is where one came from, else to the receipt."""
+    if request.POST.get("from") == "worklist":
+        return f"{url('worklist', company)}?item={row.name}"
+    return url("receipt", company, row.name)
+
+
+@door("payments.apply", methods=POST)
+def match(request: Request, company: Company, name: str) -> HttpResponse:
+    """Looks once more for what one receipt pays."""
+    row = find(request, company, name)
+    if actions.match_receipts([row.pk], by=request.user):
+        messages.success(request, _("%(receipt)s is applied.") % {"receipt": row})
+    else:
+        messages.info(request, _("Nothing was found that is beyond doubt."))
+    return redirect("payments:receipt", company.slug, row.name)
+
+
+@door("payments.apply", methods=POST)
+def unapply(request: Request, company: Company, name: str) -> HttpResponse:
+    """Takes back what one receipt was applied to, or one of its applications."""
+    row = find(request, company, name)
+    only = [int(pk) for pk in request.POST.getlist("allocation") if pk.isdecimal()]
+    actions.unapply_receipts([row.pk], by=request.user, allocation_ids=only or None)
+    messages.success(request, _("The application of %(receipt)s is taken back.") % {"receipt": row})
+    return redirect(_after(request, company, row))
+
+
+@door("payments.apply", methods=POST)
+def leave(request: Request, company: Company, name: str) -> HttpResponse:
+    """Leaves what is left of one receipt on the customer's account."""
+    row = find(request, company, name)
+    actions.leave_on_account([row.pk], by=request.user)
+    words = {"receipt": row, "customer": row.customer}
+    messages.success(request, _("%(receipt)s is left on account of %(customer)s.") % words)
+    if request.POST.get("from") == "worklist":
+        return redirect("payments:worklist", company.slug)
+    return redirect("payments:receipt", company.slug, row.name)
+
+
+@door("payments.reverse", methods=FORM)
+def reverse_receipt(request: Request, company: Company, name: str) -> HttpResponse:
+    """Reverses one receipt that was none."""
+    row = find(request, company, name)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reverse_receipts([row.pk], by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("%(receipt)s is reversed.") % {"receipt": row})
+            return redirect("payments:receipt", company.slug, row.name)
+    words = {"receipt": row, "amount": amount(row.amount, row.currency, code=True)}
+    intro = _("%(amount)s leave the books again. What %(receipt)s paid is open again, and its bank "
+              "entry waits for another decision.")  # fmt: skip
+    context = {"form": form, "title": _("Reverse %(receipt)s") % words, "intro": intro % words}
+    cancel = url("receipt", company, row.name)
+    return render(request, "entry.html", {**context, "cancel_url": cancel, "submit": _("Reverse")})
