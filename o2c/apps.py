@@ -1,4 +1,4 @@
-"""The wiring as a Django app: at start-up it tells `core` what follows what and is shown where."""
+"""The wiring as a Django app: it takes up Celery, and tells `core` what follows and shows where."""
 
 from django.apps import AppConfig
 
@@ -7,6 +7,7 @@ class WiringConfig(AppConfig):
     name = "o2c"
 
     def ready(self) -> None:
+        import o2c.celery  # noqa: F401 - whatever process sends a task, it goes to our broker
         from core import events, pages
         from o2c.follow_ups import FOLLOW_UPS, OUTWARD
         from o2c.panels import PANELS
