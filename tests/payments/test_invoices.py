@@ -146,6 +146,7 @@ def test_reversing_opens_it_again(company, acme, controller):
 def test_the_statements_it_takes(company, acme, clerk):
     """By the worker and by hand, for one and for several; a payer not known yet costs one more."""
     rights(clerk).may("payments.apply", company.pk)  # read once for each request
+    worker = cast.system()
     matched, applied, opening = [], [], 0
     for day, count in ((2, 1), (3, 4)):
         invoices = [make_invoice(company, acme) for _ in range(count)]
@@ -153,7 +154,7 @@ def test_the_statements_it_takes(company, acme, clerk):
         ids = [r.pk for r in make_receipts(company, paid, opening=opening, on=date(2026, 3, day))]
         opening += 119 * count
         with statements() as found:
-            match_receipts(ids, by=cast.system())
+            match_receipts(ids, by=worker)
         matched.append(len(found))
         unapply_receipts(ids, by=clerk)
         choices = [
