@@ -294,6 +294,7 @@ class TaxGroup(models.Model):
     reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        ordering = ("invoice", "pk")
         verbose_name = _("VAT group")
         verbose_name_plural = _("VAT groups")
         constraints = (
