@@ -20,6 +20,7 @@ from core.pages import Deed
 from core.refusals import Refused
 from core.spreadsheets import imports
 from inventory import actions, queries
+from inventory.drafts import StockLine
 from inventory.filters import DocumentFilters, StockFilters, WarehouseFilters
 from inventory.forms import ChangeForm, WarehouseForm, line_form, read_lines
 from inventory.models import StockDocument
@@ -123,8 +124,11 @@ def document(request: Request, company: Company, name: str) -> HttpResponse:
     )
 
 
+Booking = Callable[..., list[StockDocument]]
+
+
 def _booking(
-    deed: Callable[..., list[StockDocument]], permission: str, title: Any, *, is_count: bool = False
+    deed: Booking, permission: str, title: Any, *, is_count: bool = False
 ) -> Callable[..., HttpResponseBase]:
     """A door that books the lines of a form."""
 
@@ -136,19 +140,28 @@ def _booking(
         form = ChangeForm(None if more else post, company=company, initial=initial)
         blank: list[dict[str, Any]] = [{} for _n in range(BLANK_LINES)]
         lines = grid(line_form(company), post, stored=blank, most=1000)
-        if post and not more:
-            said = read_lines(lines, is_count=is_count)
-            if form.is_valid() and said is not None:
-                try:
-                    (booked,) = deed(company, [form.change(said)], by=request.user)
-                    messages.success(request, _("%(name)s is booked.") % {"name": booked.name})
-                    return redirect(_url("document", company, booked.name))
-                except Refused as refusal:
-                    form.add_error(None, refusal.message)
+        said = read_lines(lines, is_count=is_count) if post and not more else None
+        if said is not None and form.is_valid():
+            booked = _booked(request, company, deed, form, said)
+            if booked:
+                return redirect(_url("document", company, booked.name))
         context = {"form": form, "lines": lines, "title": title, "draft_key": request.path}
         return render(request, "entry.html", {**context, "cancel_url": _url("stock", company)})
 
     return view
+
+
+def _booked(
+    request: Request, company: Company, deed: Booking, form: ChangeForm, said: list[StockLine]
+) -> StockDocument | None:
+    """Carries out a booking; a refusal goes back into the form."""
+    try:
+        (booked,) = deed(company, [form.change(said)], by=request.user)
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return None
+    messages.success(request, _("%(name)s is booked.") % {"name": booked.name})
+    return booked
 
 
 receive = _booking(actions.receive_stock, "inventory.receive", __("Receive goods"))

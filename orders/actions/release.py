@@ -48,19 +48,24 @@ def release_holds(ids: Sequence[int], reason: str, *, by: User) -> list[Hold]:
     )
     _reserve_what_is_free_again(list(orders.values()), lines)
     desk.moves.write()
+    _record(good, orders, by)
+    return good
+
+
+@inside_transaction
+def _record(released: Sequence[Hold], orders: dict[int, Order], by: User) -> None:
     events.record(
-        company,
+        company_of(orders.values()),
         "hold.released",
         [
             events.Fact(
                 [("order", hold.order_id), ("customer", orders[hold.order_id].customer_id)],
                 {"rule": hold.rule, "reason": hold.reason},
             )
-            for hold in good
+            for hold in released
         ],
         by=by,
     )
-    return good
 
 
 def _releasable(found: Sequence[Hold], orders: dict[int, Order], by: User) -> list[Hold]:

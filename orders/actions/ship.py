@@ -23,6 +23,19 @@ from orders.models import Order, OrderLine, Shipment, ShipmentLine
 from partners.exposure import Moves
 from users.models import User
 
+COLUMNS = (
+    "id",
+    "company_id",
+    "number",
+    "created_at",
+    "created_by_id",
+    "state",
+    "order_id",
+    "warehouse_id",
+    "shipped_on",
+    "entry_id",
+)
+
 
 @dataclass(frozen=True)
 class Parcel:
@@ -194,18 +207,6 @@ def _write(
     by: User,
 ) -> list[Shipment]:
     """Writes shipments and their lines; they begin their life as shipped."""
-    columns = (
-        "id",
-        "company_id",
-        "number",
-        "created_at",
-        "created_by_id",
-        "state",
-        "order_id",
-        "warehouse_id",
-        "shipped_on",
-        "entry_id",
-    )
     now = clock.now()
     rows = [
         (
@@ -222,7 +223,7 @@ def _write(
         )
         for load, entry in zip(loads, entries, strict=True)
     ]
-    bulk.insert(Shipment, columns, rows)
+    bulk.insert(Shipment, COLUMNS, rows)
     bulk.insert(
         ShipmentLine,
         ("shipment_id", "order_line_id", "quantity", "cost"),
@@ -232,7 +233,7 @@ def _write(
             for (line, quantity), cost in zip(load.taken, load.costs, strict=True)
         ],
     )
-    return [Shipment(**dict(zip(columns, row, strict=True))) for row in rows]
+    return [Shipment(**dict(zip(COLUMNS, row, strict=True))) for row in rows]
 
 
 @inside_transaction

@@ -124,33 +124,48 @@ def _hold(request: Request, hold: Hold, row: Order) -> dict[str, Any]:
 
 def deeds_of(request: Request, row: Order, lines: list[Any], holds: list[Hold]) -> list[Deed]:
     """The deeds of an order's page in its state, each with the reason where it is not possible."""
-    may = rights(request.user)
-
-    def deed(name: str, label: Any, permission: str, refusal: str = "", **more: Any) -> Deed:
-        if not may.may(permission, row.company_id):
-            refusal = _("Your role does not include this.")
-        return Deed(name, label, url(f"{name}_order", request.company, row.name), refusal, **more)
-
     held = _("It is on hold. Somebody has to release it first.") if holds else ""
     none = "" if any(line.ready > 0 for line in lines) else _("Nothing of it is in stock.")
-    shipped = _("Goods have left.") if any(line.shipped for line in lines) else ""
-    unshipped = "" if shipped else _("Nothing has left yet. Cancel it instead.")
-    edit = deed("edit", _("Edit"), "orders.enter", method="get", key="e")
-    cancel = deed("cancel", _("Cancel the order"), "orders.cancel", shipped, method="get")
+    left = any(line.shipped for line in lines)
+    shipped = _("Goods have left.") if left else ""
+    unshipped = "" if left else _("Nothing has left yet. Cancel it instead.")
+    wanted = _possible(held, held or none, shipped, unshipped).get(row.state, [])
+    return [_deed(request, row, deed, is_primary=place == 0) for place, deed in enumerate(wanted)]
+
+
+Wanted = tuple[str, Any, str, str, str]  # name, label, permission, refusal, method
+
+
+def _possible(held: str, unready: str, shipped: str, unshipped: str) -> dict[str, list[Wanted]]:
+    """The deeds by state; the first is the usual next one."""
+    enter, manage = "orders.enter", "orders.close_short"
+    cancel = ("cancel", _("Cancel the order"), "orders.cancel", shipped, "get")
     return {
-        "draft": [deed("submit", _("Submit"), "orders.enter", primary=True, key="s"), edit, cancel],
+        "draft": [
+            ("submit", _("Submit"), enter, "", "post"),
+            ("edit", _("Edit"), enter, "", "get"),
+            cancel,
+        ],
         "submitted": [
-            deed("confirm", _("Confirm"), "orders.enter", held, primary=True, key="c"),
-            deed("change", _("Take back and change"), "orders.enter"),
+            ("confirm", _("Confirm"), enter, held, "post"),
+            ("change", _("Take back and change"), enter, "", "post"),
             cancel,
         ],
         "confirmed": [
-            deed("ship", _("Ship"), "orders.ship", held or none, primary=True, method="get"),
-            deed("close_short", _("Close short"), "orders.close_short", unshipped, method="get"),
+            ("ship", _("Ship"), "orders.ship", unready, "get"),
+            ("close_short", _("Close short"), manage, unshipped, "get"),
             cancel,
         ],
-        "closed": [deed("reopen", _("Reopen"), "orders.close_short", method="get")],
-    }.get(row.state, [])
+        "closed": [("reopen", _("Reopen"), manage, "", "get")],
+    }
+
+
+def _deed(request: Request, row: Order, wanted: Wanted, *, is_primary: bool) -> Deed:
+    name, label, permission, refusal, method = wanted
+    if not rights(request.user).may(permission, row.company_id):
+        refusal = _("Your role does not include this.")
+    where = url(f"{name}_order", request.company, row.name)
+    return Deed(name, label, where, refusal, primary=is_primary, method=method)
 
 
 def _deed_on_one(
