@@ -24,18 +24,9 @@ from ledger.posting import Draft, Line, Posted, post
 from users.models import User
 
 ALLOCATION_COLUMNS = (
-    "id",
-    "company_id",
-    "debit_item_id",
-    "credit_item_id",
-    "amount",
-    "debit_base",
-    "credit_base",
-    "posting_date",
-    "recorded_at",
-    "entry_id",
-    "reverses_id",
-)
+    "id", "company_id", "debit_item_id", "credit_item_id", "amount", "debit_base", "credit_base",
+    "posting_date", "recorded_at", "entry_id", "reverses_id",
+)  # fmt: skip
 
 
 class Pair(NamedTuple):
@@ -246,22 +237,13 @@ def _write(
         ALLOCATION_COLUMNS,
         [
             (
-                pk,
-                company.pk,
-                move.debit.pk,
-                move.credit.pk,
-                move.amount,
-                move.debit_base,
-                move.credit_base,
-                entry.posting_date,
-                now,
-                entry.id,
-                move.reverses_id,
+                pk, company.pk, move.debit.pk, move.credit.pk, move.amount, move.debit_base,
+                move.credit_base, entry.posting_date, now, entry.id, move.reverses_id,
             )
             for entry, group in zip(posted, groups.values(), strict=True)
             for pk, move in group
         ],
-    )
+    )  # fmt: skip
     items = {item.pk: item for move in moves for item in (move.debit, move.credit)}
     _store(items.values(), before)
     return Settled({pk: _touched(item, before) for pk, item in items.items()}, posted, ids)

@@ -233,6 +233,14 @@ def test_an_entry_without_lines_does_not_get_past_the_commit():
     assert not Entry.objects.exists()
 
 
+def test_the_plans_of_the_checks_do_not_depend_on_how_small_the_tables_were(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proname, proconfig FROM pg_proc WHERE proname LIKE 'ledger_check_%'")
+        found = dict(cursor.fetchall())
+    assert len(found) == 3
+    assert all("enable_seqscan=off" in settings for settings in found.values())
+
+
 def test_an_account_with_postings_stays(company):
     post(company, j02())
     account = Account.objects.get(company=company, role=R.REVENUE)
