@@ -10,9 +10,11 @@ from django.db import transaction
 from core import clock, jobs
 from core.models import Company, Membership
 from core.roles import Role
+from inventory.models import Stock, StockDocument
 from ledger.models import Account, Entry, OpenItem, Period, TaxCode
 from tests import cast
 from tests.factories.invoicing import make_invoice
+from tests.factories.orders import make_confirmed_order, make_submitted_order, ship
 from tests.factories.partners import make_customer, make_supplier
 from tests.factories.payments import make_bank_account
 from users.models import User
@@ -64,8 +66,27 @@ def things(world: World) -> dict[str, str]:
         "collections/customers": customer.number,
         "invoices": invoice.name,
         "jobs": str(job.pk),
+        **goods(company, customer),
         "suppliers": make_supplier(company).number,
         "terms": customer.payment_terms.code,
+    }
+
+
+def goods(company: Company, customer: Any) -> dict[str, str]:
+    """An order that was shipped, one on hold, and the stock behind them."""
+    shipment = ship(make_confirmed_order(company, customer))
+    make_submitted_order(company, customer, customer_reference="PO-1")
+    held = make_submitted_order(company, customer, customer_reference="PO-1")
+    row = Stock.objects.filter(company=company).first()
+    document = StockDocument.objects.filter(company=company).first()
+    assert row and document
+    return {
+        "orders": held.name,
+        "shipments": shipment.name,
+        "holds": str(held.holds.get().pk),
+        "stock": str(row.pk),
+        "stock/documents": document.name,
+        "warehouses": row.warehouse.code,
     }
 
 
