@@ -109,7 +109,12 @@ def apply_receipts(choices: Sequence[Choice], *, by: User) -> list[Receipt]:
     if fresh:
         items.identify(fresh)
     settlement.apply(company, applications, on=clock.today(company), by=by, moves=moves)
-    rows = [(r.pk, r.customer_id, r.known_by, Receipt.Finding.PAYER.value, False) for r in receipts]
+    known = Receipt.Finding.PAYER.value
+    rows = [
+        (r.pk, r.customer_id, r.known_by, known, False)
+        for r in receipts
+        if r.open_item_id in fresh or r.finding != known or r.on_account
+    ]
     bulk.update(Receipt, ("id", "customer_id", "known_by", "finding", "on_account"), rows)
     return receipts
 
