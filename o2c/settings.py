@@ -25,6 +25,8 @@ HTTPS = environment.flag("HTTPS")
 PUBLIC_URL = environment.text("PUBLIC_URL", "http://localhost:8000")
 IS_EMBEDDED = not environment.text("DATABASE_URL")
 DEMO = environment.flag("O2C_DEMO", default=IS_EMBEDDED)
+# Only a demo may live on another day than today.
+CLOCK_SHIFT = timedelta(seconds=environment.number("O2C_CLOCK_SHIFT", 0) if DEMO else 0)
 SECOND_FACTOR_REQUIRED = not DEMO  # of those in finance and administration
 
 # --- apps, from the floor up ---------------------------------------------------------------------
