@@ -33,6 +33,7 @@ from orders.locking import read_lines
 from orders.models import Order, Shipment
 from partners import sheets as partner_sheets
 from partners.actions import add_terms, open_customers
+from partners.drafts import CustomerDraft
 from partners.terms import STANDARD
 from payments.actions import import_statement
 from payments.models import BankTransaction, Receipt
@@ -84,7 +85,7 @@ def set_up(samples: Path, *, by: User) -> Company:
     return company
 
 
-def _customers(company: Company, path: Path, by: User) -> Sequence[object]:
+def _customers(company: Company, path: Path, by: User) -> Sequence[CustomerDraft]:
     lines = _read(path, partner_sheets.REQUIRED, partner_sheets.OPTIONAL)
     return _good(path, partner_sheets.check_customers(company, lines, by))
 
