@@ -10,6 +10,8 @@ class InvoicingConfig(AppConfig):
 
     def ready(self) -> None:
         from core import kinds, numbering
+        from documents import renderings
+        from invoicing.printing import sheets
 
         numbering.register_series("invoice", "INV", chronological=True)
         numbering.register_series("credit_note", "CN", chronological=True)
@@ -20,5 +22,9 @@ class InvoicingConfig(AppConfig):
             {
                 "invoice.issued": _("Issued"),
                 "credit_note.issued": _("Credited"),
+                "billing_rule.set": _("Way of billing changed"),
             },
+        )
+        renderings.register(
+            "invoice", renderings.Print("print/invoice.html", "print/invoice.css", sheets)
         )
