@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
@@ -48,8 +48,12 @@ class Frame:
         return replace(self, on=self.on - timedelta(days=self.days))
 
     def url(self, name: str, **query: object) -> str:
+        """The address of a list; empty while its app has no pages, as in the menu."""
         words = "&".join(f"{key}={value}" for key, value in query.items())
-        return f"{reverse(name, args=[self.company.slug])}?{words}"
+        try:
+            return f"{reverse(name, args=[self.company.slug])}?{words}"
+        except NoReverseMatch:
+            return ""
 
     def span(self) -> str:
         return f"{self.first}..{self.on}"

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from analytics.figures import Frame
@@ -12,6 +13,7 @@ from core.models import Company
 
 PERIODS = ((30, _("30 days")), (90, _("90 days")), (365, _("365 days")))
 USUAL = 90
+EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
 
 
 class DashboardForm(forms.Form):
@@ -21,6 +23,7 @@ class DashboardForm(forms.Form):
         label=_("As of"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
     )
     days = forms.TypedChoiceField(label=_("Period"), required=False, choices=PERIODS, coerce=int)
 

@@ -62,7 +62,7 @@ def find(reader: Reader, text: str) -> list[Group]:
     found: dict[str, dict[str, Hit]] = {}
     for kind, name, title, amount, currency in together.rows(parts):
         money = formats.amount(amount, currency, code=True) if amount is not None else ""
-        hit = Hit(name, title, money, KINDS[kind].address(reader.company, name))
+        hit = Hit(name, title, money, reader.address(kind, name))
         found.setdefault(kind, {}).setdefault(name, hit)
     return [Group(kind, KINDS[kind].plural, list(hits.values())) for kind, hits in found.items()]
 
@@ -119,6 +119,8 @@ def _parts(reader: Reader, text: str) -> Iterator[QuerySet[Any, Any]]:
 
 
 CUSTOMER = "customer__partner__name"
+DRAFTED = {"order", "invoice"}  # have no number at first
+DRAFT = Concat(Value("draft-"), Cast("pk", CharField()), output_field=CharField())
 PAYER = Coalesce(CUSTOMER, "payer")
 REFERENCE = Concat(F(CUSTOMER), Value(", "), F("customer_reference"), output_field=CharField())
 
@@ -130,7 +132,7 @@ def _part(
     nothing = Cast(Value(None), DecimalField(max_digits=20, decimal_places=4))
     return rows.order_by("-pk").values_list(
         Value(kind),
-        Cast(name, CharField()),
+        Cast(Coalesce(name, DRAFT) if kind in DRAFTED else F(name), CharField()),
         Cast(title, CharField()),
         F(amount) if amount else nothing,
         F("currency") if amount else Value(""),

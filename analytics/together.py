@@ -8,8 +8,10 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
+from django.urls import NoReverseMatch
 
 from core.access import may_open
+from core.kinds import KINDS
 from core.models import Company
 from users.models import User
 
@@ -29,6 +31,13 @@ class Reader:
         manager: Any = model._default_manager
         found: QuerySet[Any, Any] = manager.visible_to(self.user)
         return found.filter(*conditions, company=self.company, **fields)
+
+    def address(self, kind: str, name: str) -> str:
+        """The page of a document; empty while its app has no pages, as in the menu."""
+        try:
+            return KINDS[kind].address(self.company, name)
+        except NoReverseMatch:
+            return ""
 
     def may(self, permission: str) -> bool:
         return may_open(self.user, permission, self.company)

@@ -49,7 +49,7 @@ def find(request: Request, company: Company) -> HttpResponse:
     if request.accepts("application/json") and not request.accepts("text/html"):
         return JsonResponse(search.flat(groups), safe=False)
     hit = search.only(groups, text)
-    if hit:
+    if hit and hit.url:
         return redirect(hit.url)
     context = {"title": _("Search"), "groups": groups, "search": text}
     return render(request, "analytics/search.html", context)

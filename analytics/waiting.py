@@ -14,15 +14,15 @@ from analytics.together import Reader
 from core.models import FollowUp, Job, rights
 from documents.models import Message, Rendering
 from dunning.models import ContactNote
-from inventory.models import Reservation
 from invoicing.models import Billable, Invoice
-from ledger.models import OpenItem, Period
-from orders.models import Hold, Order, OrderLine
-from payments.models import BankTransaction
+from ledger.models import Period
+from orders.models import Hold, Order
+from orders.queries import HELD, READY
+from payments.models import BankTransaction, Receipt
 
 
 class Work(NamedTuple):
-    """A kind of work: its words, who does it, its rows, and the list that shows them."""
+    """A kind of work: its words, who does it (any of the permissions), its rows and their list."""
 
     name: str
     label: Any
@@ -41,10 +41,8 @@ def held(reader: Reader) -> QuerySet[Any, Any]:
 
 
 def to_ship(reader: Reader) -> QuerySet[Any, Any]:
-    """Confirmed orders with stock set aside for them."""
-    set_aside = Reservation.objects.filter(source_kind="order_line", quantity__gt=0)
-    lines = OrderLine.objects.filter(pk__in=set_aside.values("source_id"))
-    return reader.rows(Order, state="confirmed", pk__in=lines.values("order"))
+    """Confirmed orders with stock set aside for them that nothing holds."""
+    return reader.rows(Order, READY, state="confirmed").exclude(HELD)
 
 
 def overdue(reader: Reader) -> QuerySet[Any, Any]:
@@ -52,10 +50,9 @@ def overdue(reader: Reader) -> QuerySet[Any, Any]:
 
 
 def unapplied(reader: Reader) -> QuerySet[Any, Any]:
-    """Receipts not wholly applied; their items are seen by whoever applies cash."""
-    return OpenItem.objects.filter(
-        company=reader.company, source_kind="receipt", side="credit", open_amount__gt=0
-    )
+    """Receipts with something left to apply that nobody chose to leave on account."""
+    recorded = reader.rows(Receipt, state="recorded", on_account=False)
+    return recorded.exclude(open_item__open_amount=0)
 
 
 def due_contacts(reader: Reader) -> QuerySet[Any, Any]:
@@ -71,18 +68,20 @@ def broken(reader: Reader) -> QuerySet[Any, Any]:
     return ProofResult.objects.filter(proof__in=latest.values("proof")[:1], violations__gt=0)
 
 
+RELEASE = "orders.release_credit orders.release_price orders.release_entry"
 PARKED = Q(parked_at__isnull=False, done_at=None)
 WORK = (
-    Work("held", _("Orders held for you to release"), "core.home", held,
-         "orders:orders", "state=submitted", "held"),
+    Work("held", _("Orders held for you to release"), RELEASE, held, "orders:holds", "", "held"),
     Work("drafts", _("Your draft orders"), "orders.enter",
          lambda r: r.rows(Order, state="draft", created_by=r.user), "orders:orders", "state=draft"),
-    Work("to_ship", _("Orders to ship"), "orders.ship", to_ship, "orders:orders", "ready=true"),
+    Work("to_ship", _("Orders to ship"), "orders.ship", to_ship, "orders:to_ship"),
     Work("billable", _("Deliveries to invoice"), "invoicing.issue",
          lambda r: r.rows(Billable, invoice=None), "invoicing:billables"),
     Work("bank", _("Bank transactions to look at"), "payments.apply",
-         lambda r: r.rows(BankTransaction, state="new"), "payments:worklist"),
-    Work("unapplied", _("Receipts to apply"), "payments.apply", unapplied, "payments:worklist"),
+         lambda r: r.rows(BankTransaction, state="new"), "payments:transactions",
+         "state=new"),
+    Work("unapplied", _("Receipts to apply"), "payments.apply", unapplied,
+         "payments:receipts", "applied=waiting"),
     Work("overdue", _("Overdue invoices"), "invoicing.view", overdue,
          "invoicing:invoices", "due=<today&state=issued", "late"),
     Work("contacts", _("Customers to come back to"), "dunning.note", due_contacts, "dunning:late"),
@@ -119,7 +118,7 @@ class Waiting:
 
 def waiting(reader: Reader) -> list[Waiting]:
     """All kinds of work the person may do, counted in one statement."""
-    mine = [work for work in WORK if reader.may(work.permission)]
+    mine = [work for work in WORK if any(map(reader.may, work.permission.split()))]
     counted = together.counts({work.name: work.rows(reader) for work in mine})
     return [Waiting(work, counted[work.name], url) for work in mine for url in _url(reader, work)]
 

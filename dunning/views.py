@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from core import clock, spreadsheets
@@ -124,8 +125,12 @@ def _customer_page(
 
 
 def _address(company: Company, item: Any) -> str:
+    """The page of the item's document, where it has one."""
     kind = KINDS.get(item.source_kind)
-    return kind.address(company, item.source_name) if kind else ""
+    try:
+        return kind.address(company, item.source_name) if kind else ""
+    except NoReverseMatch:
+        return ""
 
 
 def _matching(rows: Sequence[Any], text: str) -> list[Any]:

@@ -1,0 +1,112 @@
+"""What waits for whom, and the dashboard."""
+
+from datetime import timedelta
+
+import pytest
+
+from analytics.waiting import WORK
+from core import clock
+from core.roles import PERMISSIONS, Role
+from tests import cast
+from tests.factories.invoicing import make_invoice
+from tests.factories.orders import make_confirmed_order, make_order
+from tests.factories.partners import make_customer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company():
+    return cast.make_company()
+
+
+@pytest.fixture
+def waits(company, client):
+    """What waits for a person: name → count."""
+
+    def waited(person):
+        client.force_login(person)
+        found = client.get(f"/{company.slug}/").context["waiting"]
+        return {work.work.name: work.count for work in found}
+
+    return waited
+
+
+def test_a_warehouse_hand_sees_what_can_leave(company, waits):
+    make_confirmed_order(company)
+    make_confirmed_order(company, in_stock=False)
+    assert waits(cast.warehouse_hand(company))["to_ship"] == 1
+
+
+def test_a_rep_sees_the_own_drafts_and_late_customers(company, waits):
+    rep, other = cast.sales_rep(company), cast.sales_rep(company)
+    mine = make_customer(company, sales_rep=rep)
+    make_order(company, mine, by=rep)
+    make_invoice(company, mine)
+    with clock.travel(clock.now() + timedelta(days=90)):
+        assert waits(rep) == {"drafts": 1, "overdue": 1}
+        assert waits(other) == {}
+
+
+def test_nothing_waits_for_whom_nothing_waits(company, client):
+    client.force_login(cast.member(company, Role.USER_ADMIN))
+    assert "Nothing waits for you" in client.get(f"/{company.slug}/").content.decode()
+
+
+def test_every_kind_of_work_is_somebodys():
+    wanted = {name for work in WORK for name in work.permission.split()}
+    assert wanted <= PERMISSIONS.keys()
+    assert len({work.name for work in WORK}) == len(WORK)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_home_page_of_every_role_takes_few_statements(
+    company, client, role, django_assert_max_num_queries
+):
+    client.force_login(cast.member(company, role))
+    client.get(f"/{company.slug}/")
+    with django_assert_max_num_queries(15):
+        assert client.get(f"/{company.slug}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?on=2026-03-31&days=30", "?on=never&days=x", "?on=0001-01-01"]
+)
+def test_the_dashboard_is_proved_whatever_is_asked(
+    company, client, query, django_assert_max_num_queries
+):
+    make_invoice(company)
+    client.force_login(cast.controller(company))
+    client.get(f"/{company.slug}/dashboard")
+    with django_assert_max_num_queries(20):
+        shown = client.get(f"/{company.slug}/dashboard{query}")
+    assert shown.status_code == 200
+    assert shown.context["proved"] is True
+    assert len(shown.context["figures"]) == 10
+
+
+def test_each_figure_says_what_it_means_and_leads_to_its_rows(company, client):
+    make_invoice(company)
+    client.force_login(cast.controller(company))
+    for figure in client.get(f"/{company.slug}/dashboard").context["figures"]:
+        assert figure.definition
+        if figure.url and not figure.url.startswith("#"):
+            assert client.get(figure.url).status_code == 200, figure.url
+
+
+def test_the_charts_are_tables_too_and_run_no_inline_script(company, client):
+    make_invoice(company)
+    client.force_login(cast.controller(company))
+    page = client.get(f"/{company.slug}/dashboard").content.decode()
+    assert "As a table" in page
+    assert 'type="application/json"' in page
+
+
+def test_the_past_is_shown_as_it_was(company, client):
+    invoice = make_invoice(company)
+    client.force_login(cast.controller(company))
+    before = invoice.issued_on - timedelta(days=1)
+    past = client.get(f"/{company.slug}/dashboard?on={before}").context["figures"][0]
+    now = client.get(f"/{company.slug}/dashboard?on={invoice.issued_on}").context["figures"][0]
+    assert past.value.startswith("0")
+    assert not now.value.startswith("0")
