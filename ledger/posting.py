@@ -188,34 +188,7 @@ def reverse(
     the other side of an item the entry had opened. Raises Refused `entry.reversed_already`.
     """
     _refuse_reversed(entries)
-    swapped: dict[int, list[Line]] = defaultdict(list)
-    counter = items or {}
-    for entry_id, base_amount, currency, amount, account_id, *about in EntryLine.objects.filter(
-        entry__in=entries
-    ).values_list(
-        "entry_id",
-        "base_amount",
-        "currency",
-        "amount",
-        "account_id",
-        "partner_id",
-        "open_item_id",
-        "tax_code_id",
-    ):
-        partner_id, item_id, tax_code_id = about
-        item_id = counter.get(item_id, item_id) if item_id else None
-        swapped[entry_id].append(
-            Line(
-                None,
-                -base_amount,
-                currency,
-                -amount,
-                account_id,
-                partner_id,
-                item_id,
-                tax_code_id,
-            )
-        )
+    swapped = _swapped(entries, items or {})
     drafts = [
         Draft(
             Journal(entry.journal),
@@ -230,6 +203,21 @@ def reverse(
         for entry in entries
     ]
     return [posted for posted in post(company, drafts, by=by) if posted]
+
+
+def _swapped(entries: Sequence[Entry], counter: Mapping[int, int]) -> dict[int, list[Line]]:
+    """The lines of entries with sides swapped, by entry."""
+    columns = (
+        "entry_id", "base_amount", "currency", "amount", "account_id", "partner_id",
+        "open_item_id", "tax_code_id",
+    )  # fmt: skip
+    swapped: dict[int, list[Line]] = defaultdict(list)
+    rows = EntryLine.objects.filter(entry__in=entries).order_by("pk").values_list(*columns)
+    for entry_id, base, currency, amount, account_id, partner_id, item_id, tax_code_id in rows:
+        other = counter.get(item_id, item_id) if item_id else None
+        line = Line(None, -base, currency, -amount, account_id, partner_id, other, tax_code_id)
+        swapped[entry_id].append(line)
+    return swapped
 
 
 def _refuse_reversed(entries: Sequence[Entry]) -> None:

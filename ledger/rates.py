@@ -5,14 +5,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel import Locale
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from core.models import Company
 from core.money import round_amount, round_to
 from core.refusals import Refused
+from ledger.drafts import RateDraft
 
 RATE_DIGITS = 12
+LARGEST = Decimal(10) ** (24 - RATE_DIGITS)
+CURRENCIES = frozenset(Locale("en").currencies)
 PIVOT = "EUR"  # central banks of Europe publish what one euro is worth
 
 # For each wanted (currency, day), the latest rate on file up to that day: the pair itself, the
@@ -87,3 +91,24 @@ def _chosen(company: Company, currency: str, on: date, *found: Decimal | None) -
 def to_base(amount: Decimal, rate: Decimal, company: Company) -> Decimal:
     """An amount in another currency in the company's, rounded once."""
     return round_amount(amount / rate, company.currency)
+
+
+def checked_rate(draft: RateDraft) -> RateDraft:
+    """The rate as it would be stored, or Refused."""
+    base, quote = draft.base.strip().upper(), draft.quote.strip().upper()
+    for code in (base, quote):
+        if code not in CURRENCIES:
+            raise Refused(
+                "rates.currency",
+                _("“%(code)s” is no currency. Use its three letters, such as EUR.")
+                % {"code": code[:10]},
+            )
+    if base == quote:
+        raise Refused("rates.same_currency", _("A rate needs two different currencies."))
+    if not 0 < draft.rate < LARGEST:
+        raise Refused(
+            "rates.not_positive", _("A rate lies above zero and below a million million.")
+        )
+    if draft.rate != round_to(draft.rate, RATE_DIGITS):
+        raise Refused("rates.digits", _("A rate has at most 12 decimals."))
+    return RateDraft(base, quote, draft.on, draft.rate, draft.source.strip()[:40])

@@ -14,9 +14,8 @@ from core.refusals import Refused
 from core.spreadsheets import Line, parse_amount, parse_date, parse_number
 from core.spreadsheets.imports import Checked, Problem
 from ledger import take_over
-from ledger.actions.rates import CURRENCIES, checked_rate
 from ledger.drafts import BalanceDraft, ItemDraft, RateDraft
-from ledger.rates import RATE_DIGITS
+from ledger.rates import CURRENCIES, RATE_DIGITS, checked_rate
 
 T = TypeVar("T")
 RATES = ("base", "quote", "day", "rate"), ("source",)

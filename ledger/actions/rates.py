@@ -4,23 +4,19 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from babel import Locale
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from core.actions import action
 from core.events import Fact, record
 from core.models import Company, rights
-from core.money import round_to
 from core.refusals import Refused
 from ledger.drafts import RateDraft
 from ledger.models import FxRate
-from ledger.rates import RATE_DIGITS
+from ledger.rates import checked_rate
 from partners.history import recorded
 from users.models import User
 
-CURRENCIES = frozenset(Locale("en").currencies)
-LARGEST = Decimal(10) ** (24 - RATE_DIGITS)
 UPSERT = """
 INSERT INTO ledger_fxrate (base, quote, "on", rate, source)
 SELECT * FROM unnest(%s::text[], %s::text[], %s::date[], %s::numeric[], %s::text[])
@@ -51,24 +47,3 @@ def set_fx_rates(
     days = {draft.on for draft in drafts}
     found = FxRate.objects.filter(on__range=(min(days), max(days)))
     return [row for row in found if (row.base, row.quote, row.on) in keys]
-
-
-def checked_rate(draft: RateDraft) -> RateDraft:
-    """The rate as it would be stored, or Refused."""
-    base, quote = draft.base.strip().upper(), draft.quote.strip().upper()
-    for code in (base, quote):
-        if code not in CURRENCIES:
-            raise Refused(
-                "rates.currency",
-                _("“%(code)s” is no currency. Use its three letters, such as EUR.")
-                % {"code": code[:10]},
-            )
-    if base == quote:
-        raise Refused("rates.same_currency", _("A rate needs two different currencies."))
-    if not 0 < draft.rate < LARGEST:
-        raise Refused(
-            "rates.not_positive", _("A rate lies above zero and below a million million.")
-        )
-    if draft.rate != round_to(draft.rate, RATE_DIGITS):
-        raise Refused("rates.digits", _("A rate has at most 12 decimals."))
-    return RateDraft(base, quote, draft.on, draft.rate, draft.source.strip()[:40])

@@ -20,6 +20,11 @@ NEEDS_REASON = frozenset(
     {"E", "AE", "K", "G", "O"}
 )  # BR-E-10, BR-AE-10, BR-IC-10, BR-G-10, BR-O-10
 
+COLUMNS = (
+    "id", "company_id", "code", "name", "category", "tax_class", "rate", "exemption_reason",
+    "valid_from",
+)  # fmt: skip
+
 
 @action
 def add_tax_codes(company: Company, drafts: Sequence[TaxCodeDraft], *, by: User) -> list[TaxCode]:
@@ -35,34 +40,18 @@ def add_tax_codes(company: Company, drafts: Sequence[TaxCodeDraft], *, by: User)
             _end_former(company, draft)
         bulk.insert(
             TaxCode,
-            (
-                "id",
-                "company_id",
-                "code",
-                "name",
-                "category",
-                "tax_class",
-                "rate",
-                "exemption_reason",
-                "valid_from",
-            ),
-            [
-                (
-                    pk,
-                    company.pk,
-                    draft.code.strip(),
-                    draft.name.strip(),
-                    draft.category,
-                    draft.tax_class,
-                    draft.rate,
-                    draft.reason.strip(),
-                    draft.valid_from,
-                )
-                for pk, draft in zip(ids, drafts, strict=True)
-            ],
+            COLUMNS,
+            [(pk, company.pk, *_stored(d)) for pk, d in zip(ids, drafts, strict=True)],
         )
     record(company, "tax_code.added", [Fact([("tax_code", pk)]) for pk in ids], by=by)
     return list(TaxCode.objects.filter(pk__in=ids))
+
+
+def _stored(draft: TaxCodeDraft) -> tuple[object, ...]:
+    return (
+        draft.code.strip(), draft.name.strip(), draft.category, draft.tax_class, draft.rate,
+        draft.reason.strip(), draft.valid_from,
+    )  # fmt: skip
 
 
 def _check(draft: TaxCodeDraft) -> None:

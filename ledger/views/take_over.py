@@ -94,7 +94,6 @@ def open_item(request: Request, company: Company, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, company=company, pk=pk)
     if row.source_kind != "open_item":
         return redirect("ledger:entries", company.slug)
-    partner = row.customer or row.supplier
     return pages.show(
         request,
         "ledger/open_item.html",
@@ -102,16 +101,19 @@ def open_item(request: Request, company: Company, pk: int) -> HttpResponse:
         kind="open_item",
         title=row.source_name,
         list_url=_url("take_over", company),
-        deeds=[],
-        partner=partner,
+        partner=row.customer or row.supplier,
         figures=[
             (_("Amount"), Money(row.amount, row.currency)),
             (_("Open"), Money(row.open_amount, row.currency)),
         ],
-        facts=[
-            (_("Taken over"), formats.day_html(row.posted_on)),
-            (_("Due"), formats.day_html(row.due_on)),
-            (_("Reference"), row.payment_reference or "—"),
-        ],
+        facts=_facts(row),
         books=books_of(company, "open_item", row.pk),
     )
+
+
+def _facts(row: OpenItem) -> list[tuple[str, str]]:
+    return [
+        (_("Taken over"), formats.day_html(row.posted_on)),
+        (_("Due"), formats.day_html(row.due_on)),
+        (_("Reference"), row.payment_reference or "—"),
+    ]
