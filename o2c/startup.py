@@ -39,7 +39,10 @@ def load_demo() -> None:
     """Loads the demo company; an embedded database remembers when that was interrupted."""
     if settings.IS_EMBEDDED:
         half_loaded().touch()
-    manage("load_demo")
+    try:
+        manage("load_demo")
+    except CommandError as problem:
+        raise CommandError(f"{problem} To start without it: O2C_DEMO=0 make run") from None
     half_loaded().unlink(missing_ok=True)
 
 
