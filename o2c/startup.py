@@ -1,8 +1,10 @@
 """What must be true before the first request: a current schema, and a company to work in."""
 
+import fcntl
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
@@ -17,14 +19,28 @@ Report = Callable[[str], None]
 def prepare(report: Report) -> None:
     """Starts the embedded servers, migrates where needed, loads the demo into an empty database."""
     report("Opening the database")
-    if half_loaded().exists():
-        report("The demo company was interrupted: beginning with a new database")
-        settings.EMBEDDED.discard_database()
-        half_loaded().unlink()
-    migrate_if_needed(report)
-    if settings.DEMO and not apps.get_model("core", "Company").objects.exists():
-        report("Loading the demo company (only this once)")
-        load_demo()
+    with _alone(report):
+        if half_loaded().exists():
+            report("The demo company was interrupted: beginning with a new database")
+            settings.EMBEDDED.discard_database()
+            half_loaded().unlink()
+        migrate_if_needed(report)
+        if settings.DEMO and not apps.get_model("core", "Company").objects.exists():
+            report("Loading the demo company (only this once)")
+            load_demo()
+
+
+@contextmanager
+def _alone(report: Report) -> Iterator[None]:
+    """One start at a time prepares the database, or the second would take the first for dead."""
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    with (settings.VAR / "prepare.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            report("Waiting for another start that prepares the database")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def migrate_if_needed(report: Report) -> None:

@@ -1,5 +1,8 @@
 """What happens before the first request: the demo company is loaded once and to its end."""
 
+import fcntl
+import threading
+
 import pytest
 from django.core.management import CommandError
 
@@ -55,3 +58,15 @@ def test_an_interrupted_load_begins_anew(db, embedded, commands, monkeypatch):
     assert embedded.discarded
     assert commands == [("load_demo",)]
     assert not startup.half_loaded().exists()
+
+
+def test_a_second_start_waits_for_the_first(db, embedded, commands, settings):
+    said = []
+    with (settings.VAR / "prepare.lock").open("a") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        second = threading.Timer(0.2, lambda: fcntl.flock(first, fcntl.LOCK_UN))
+        second.start()
+        startup.prepare(said.append)
+        second.join()
+    assert said[1] == "Waiting for another start that prepares the database"
+    assert commands == [("load_demo",)]
