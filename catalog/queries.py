@@ -1,5 +1,6 @@
 """Reads shaped for the pages of the catalogue."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -77,6 +78,12 @@ def customers_of(price_list: PriceList, user: User) -> list[Customer]:
     theirs = PriceListAssignment.objects.filter(price_list=price_list).values("customer")
     rows = Customer.objects.visible_to(user).filter(pk__in=theirs).select_related("partner")
     return list(rows.order_by("partner__name")[:200])
+
+
+def buyers_among(price_list: PriceList, ids: Sequence[int]) -> list[int]:
+    """Those of the customers who buy from this very list."""
+    theirs = PriceListAssignment.objects.filter(price_list=price_list, customer__in=ids)
+    return list(theirs.values_list("customer_id", flat=True))
 
 
 def product_history(product: Product) -> list[Change]:

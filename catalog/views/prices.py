@@ -318,6 +318,8 @@ def add_customer(request: Request, company: Company, pk: int) -> HttpResponse:
 @door("catalog.prices", methods=POST)
 def remove_customers(request: Request, company: Company, pk: int) -> HttpResponse:
     """Takes the list from customers; they buy at the default prices again."""
-    actions.assign_price_list(company, lists.chosen(request), None, by=request.user)
+    row = _list_of(request, company, pk)
+    ids = queries.buyers_among(row, lists.chosen(request))
+    actions.assign_price_list(company, ids, None, by=request.user)
     messages.success(request, _("They buy at the default prices again."))
     return redirect("catalog:price_list", company.slug, pk)
