@@ -40,8 +40,8 @@ class PaymentsConfig(AppConfig):
             Kind(
                 "transaction",
                 "payments.BankTransaction",
-                _("Bank transaction"),
-                _("Bank transactions"),
+                _("Bank entry"),
+                _("Bank entries"),
                 url="payments:transaction",
             ),
             {

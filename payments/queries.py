@@ -63,7 +63,7 @@ class AccountStanding:
 
     @property
     def unexplained(self) -> Decimal:
-        """What neither waits nor was set aside; not nothing where money was booked by hand."""
+        """What neither waits nor was set aside: an opening balance, or money booked by hand."""
         return self.at_bank - self.in_books - self.not_in_books
 
 

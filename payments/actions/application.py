@@ -36,7 +36,7 @@ def match_receipts(ids: Sequence[int], *, by: User) -> list[Receipt]:
     """
     if not ids:
         return []
-    receipts = lock_receipts(ids, by)
+    receipts = lock_receipts(ids, by, with_customer=False)
     company = company_of(receipts)
     rights(by).require("payments.apply", company.pk)
     todo = [r for r in receipts if recorded(r) is None and open_of(r)]

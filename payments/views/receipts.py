@@ -198,9 +198,13 @@ def identify(request: Request, company: Company, name: str) -> HttpResponse:
 
 def _after(request: Request, company: Company, row: Receipt) -> str:
     """Back to the worklist where that is where one came from, else to the receipt."""
-    if request.POST.get("from") == "worklist":
+    if _from_worklist(request):
         return f"{url('worklist', company)}?item={row.name}"
     return url("receipt", company, row.name)
+
+
+def _from_worklist(request: Request) -> bool:
+    return "worklist" in (request.POST.get("from"), request.GET.get("from"))
 
 
 @door("payments.apply", methods=POST)
@@ -231,7 +235,7 @@ def leave(request: Request, company: Company, name: str) -> HttpResponse:
     actions.leave_on_account([row.pk], by=request.user)
     words = {"receipt": row, "customer": row.customer}
     messages.success(request, _("%(receipt)s is left on account of %(customer)s.") % words)
-    if request.POST.get("from") == "worklist":
+    if _from_worklist(request):
         return redirect("payments:worklist", company.slug)
     return redirect("payments:receipt", company.slug, row.name)
 

@@ -180,7 +180,8 @@ def _undo(request: Request, company: Company) -> Deed | None:
     for row in rows:
         if open_of(row) < row.amount and row.state == Receipt.State.RECORDED:
             label = _("Undo %(receipt)s") % {"receipt": row}
-            return Deed("undo", label, url("unapply", company, row.name), key="u")
+            address = f"{url('unapply', company, row.name)}?from=worklist"
+            return Deed("undo", label, address, key="u")
     return None
 
 
@@ -191,7 +192,8 @@ def _outcomes(
     unknown = "" if row.customer_id else _("Name the payer first.")
     controller = "" if may_reverse else _("A controller reverses it on its page.")
     return [
-        Deed("leave", _("Leave on account"), url("leave", company, row.name), unknown, key="o"),
+        Deed("leave", _("Leave on account"), f"{url('leave', company, row.name)}?from=worklist",
+             unknown, key="o"),
         Deed("wrong", _("Not a customer's payment"), url("reverse", company, row.name),
              controller, method="get", key="x"),
         Deed("skip", _("Skip"), _next(company, row, queue), method="get", key="s"),

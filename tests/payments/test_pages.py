@@ -384,10 +384,13 @@ def test_an_unknown_customer_is_said(company, some, as_clerk):
     assert "No customer" in text_of(answer)
 
 
-def test_leaving_on_account(company, some, as_clerk):
+def test_leaving_on_account_brings_the_next_one(company, some, as_clerk):
     receipt = Receipt.objects.get(amount="10.00")
-    post(as_clerk, url("leave", company, receipt.name), **{"from": "worklist"})
-    assert "2 left" in text_of(as_clerk.get(url("worklist", company)))
+    page = as_clerk.get(url("worklist", company), {"item": receipt.name})
+    (leave,) = [deed for deed in page.context["deeds"] if deed.name == "leave"]
+    answer = post(as_clerk, leave.url)
+    assert answer.redirect_chain[-1][0] == url("worklist", company)
+    assert "2 left" in text_of(answer)
 
 
 def test_matching_all_again(company, acme, as_clerk):
