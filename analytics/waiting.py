@@ -42,7 +42,7 @@ def held(reader: Reader) -> QuerySet[Any, Any]:
 
 def to_ship(reader: Reader) -> QuerySet[Any, Any]:
     """Confirmed orders with stock set aside for them that nothing holds."""
-    return reader.rows(Order, READY, state="confirmed").exclude(HELD)
+    return reader.rows(Order, state="confirmed").filter(READY).exclude(HELD)
 
 
 def overdue(reader: Reader) -> QuerySet[Any, Any]:

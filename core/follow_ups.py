@@ -22,19 +22,19 @@ LEASE = timedelta(minutes=10)
 TRIES = 5
 
 
-def work_off() -> int:
-    """Works off everything that is due; returns how many follow-ups were taken in hand."""
+def work_off(only: Company | None = None) -> int:
+    """Works off everything that is due, of one company or of all; returns how many were taken."""
     taken = 0
-    while in_this_round := sum(_take_chunk(*queue) for queue in _queues()):
+    while in_this_round := sum(_take_chunk(*queue) for queue in _queues(only)):
         taken += in_this_round
     return taken
 
 
-def _queues() -> list[tuple[str, int]]:
+def _queues(only: Company | None) -> list[tuple[str, int]]:
     """Handlers and companies with something due, the one that waits longest first."""
+    waiting = _waiting().filter(company=only) if only else _waiting()
     return list(
-        _waiting()
-        .values_list("handler", "company_id")
+        waiting.values_list("handler", "company_id")
         .annotate(since=Min("due_at"))
         .order_by("since")
         .values_list("handler", "company_id")

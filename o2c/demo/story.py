@@ -93,7 +93,7 @@ class Life:
         last_week = week == WEEKS - 1
         submitted = orders[: len(orders) - 4] if last_week else orders  # a few stay drafts
         submit_orders([order.pk for order in submitted], by=self.sales)
-        follow_ups.work_off()
+        follow_ups.work_off(self.stage.company)
 
     def _draft(self, account: Account, week: int, place: int) -> OrderDraft:
         lines = self.random.choices((1, 2, 3, 4, 6, 9), (20, 25, 25, 15, 10, 5))[0]
@@ -124,7 +124,7 @@ class Life:
         if lines:
             change = StockChange(self.stage.warehouse.pk, lines, reason="Weekly delivery")
             receive_stock(self.stage.company, [change], by=self.store)
-            follow_ups.work_off()
+            follow_ups.work_off(self.stage.company)
 
     def _ship(self, week: int) -> None:
         """Ships what is reserved; the last week's orders are mostly still to be shipped."""
@@ -139,7 +139,7 @@ class Life:
             parcels = parcels[: len(parcels) // 3]
         if parcels:
             ship_orders(self.stage.company, parcels, by=self.store)
-            follow_ups.work_off()
+            follow_ups.work_off(self.stage.company)
 
     def _release_holds(self) -> None:
         """The credit controller lets orders go, but not those of the one that stopped paying."""
@@ -151,7 +151,7 @@ class Life:
         )
         if ids := list(held):
             release_holds(ids, "Spoke to them, payment is on its way", by=self.credit)
-            follow_ups.work_off()
+            follow_ups.work_off(self.stage.company)
 
     def _apply_by_hand(self, until: date) -> None:
         """The accountant applies what no rule matched to the customer's oldest open invoices."""
@@ -259,7 +259,7 @@ class Life:
                     title=f"{statement.number}.xml",
                     by=self.books,
                 )
-                follow_ups.work_off()
+                follow_ups.work_off(self.stage.company)
 
     def _transfers(self, plans: list[Plan], friday: date) -> Iterator[Booking]:
         """One transfer for all where the customer names numbers in the text, else one each."""
