@@ -7,3 +7,13 @@ from django.utils.translation import gettext_lazy as _
 class DocumentsConfig(AppConfig):
     name = "documents"
     verbose_name = _("Documents and mail")
+
+    def ready(self) -> None:
+        from core import kinds
+
+        kinds.register(
+            kinds.Kind(
+                "message", "documents.Message", _("Message"), _("E-mails"), "documents:message"
+            ),
+            {"message.queued": _("E-mail queued"), "message.sent": _("E-mail sent")},
+        )

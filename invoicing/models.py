@@ -21,6 +21,21 @@ from orders.models import OrderLine
 from partners.models import Customer
 
 
+class Status(models.TextChoices):
+    """What readers call the state of a document; derived by `queries.with_status`, never stored."""
+
+    DRAFT = "draft", _("Draft")
+    CANCELLED = "cancelled", _("Cancelled")
+    CREDITED = "credited", _("Credited")
+    PAID = "paid", _("Paid")
+    APPLIED = "applied", _("Applied")
+    OVERDUE = "overdue", _("Overdue")
+    PARTLY_PAID = "partly_paid", _("Partly paid")
+    PARTLY_APPLIED = "partly_applied", _("Partly applied")
+    SENT = "sent", _("Sent")
+    ISSUED = "issued", _("Issued")
+
+
 class Invoice(Document):
     """An invoice or a credit note: a snapshot of what was billed, never changed once issued.
 
@@ -144,6 +159,10 @@ class Invoice(Document):
     @property
     def is_credit_note(self) -> bool:
         return self.kind == self.Kind.CREDIT_NOTE
+
+    def get_status_display(self) -> str:
+        """The words of the derived status, where the row was read with it."""
+        return str(Status(getattr(self, "status", self.state)).label)
 
 
 class Billable(CompanyRow):

@@ -18,6 +18,8 @@ urlpatterns = [
     path("<slug:company>/", include("catalog.urls")),
     path("<slug:company>/", include("inventory.urls")),
     path("<slug:company>/", include("orders.urls")),
+    path("<slug:company>/", include("invoicing.urls")),
+    path("<slug:company>/", include("documents.urls")),
     path("<slug:company>/books/", include("ledger.urls")),
     path("<slug:company>/payments/", include("payments.urls")),
     path("<slug:company>/collections/", include("dunning.urls")),

@@ -1,0 +1,57 @@
+"""Crediting an invoice, and how a customer wants to be billed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import formats
+from invoicing.models import BillingRule, InvoiceLine
+
+
+class CreditForm(forms.Form):
+    """A reason, and for each line the quantity that is credited."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Is printed."))
+    gives_back = forms.BooleanField(
+        label=_("Bill it again"),
+        required=False,
+        help_text=_("What is credited waits to be billed anew, corrected."),
+    )
+
+    def __init__(
+        self, *args: Any, lines: Sequence[InvoiceLine], left: Mapping[int, Decimal], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.lines, self.left = lines, left
+        for line in lines:
+            self.fields[f"line_{line.pk}"] = forms.DecimalField(
+                label=line.description,
+                required=False,
+                min_value=Decimal(0),
+                max_value=left[line.pk],
+                max_digits=20,
+                decimal_places=6,
+                localize=True,
+                disabled=not left[line.pk],
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            )
+
+    def rows(self) -> Iterator[tuple[InvoiceLine, str, forms.BoundField]]:
+        """Each line with what is left of it and its field."""
+        for line in self.lines:
+            yield line, formats.quantity(self.left[line.pk]), self[f"line_{line.pk}"]
+
+    def quantities(self) -> dict[int, Decimal]:
+        """The quantities asked for, by line."""
+        typed = {line.pk: self.cleaned_data.get(f"line_{line.pk}") for line in self.lines}
+        return {pk: quantity for pk, quantity in typed.items() if quantity}
+
+
+class RuleForm(forms.Form):
+    """A customer by number, and the way of billing."""
+
+    customer = forms.CharField(label=_("Customer number"), max_length=20)
+    rhythm = forms.ChoiceField(label=_("Billing"), choices=BillingRule.Rhythm.choices)

@@ -1,0 +1,107 @@
+"""Reads for the pages of invoicing: documents with their derived status, and what waits."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+
+from core.models import Company, FollowUp
+from core.money import ZERO
+from invoicing.models import Billable, BillingRule, Invoice, InvoiceLine, Status
+from ledger.models import Allocation, OpenItem, Side
+from users.models import User
+
+BILLING = "invoicing.tasks.invoice_shipments"
+SENDING = "invoicing.tasks.send_invoices"
+
+
+def invoices(user: User, company: Company) -> QuerySet[Invoice]:
+    """Invoices and credit notes of a company that a person may see, with what lists show."""
+    rows: QuerySet[Invoice] = Invoice.objects.visible_to(user).filter(company=company)
+    return rows.select_related("customer__partner")
+
+
+def with_status(rows: QuerySet[Invoice], today: date) -> QuerySet[Invoice]:
+    """Adds the derived `status`, by the precedence of ACCOUNTING rules: credited before paid,
+    overdue before partly paid."""
+    note = Q(kind=Invoice.Kind.CREDIT_NOTE)
+    part = Q(open_amount__gt=0, open_amount__lt=F("gross"))
+    choices = [
+        When(state="draft", then=Value(Status.DRAFT)),
+        When(state="cancelled", then=Value(Status.CANCELLED)),
+        When(note & Q(open_amount=0), then=Value(Status.APPLIED)),
+        When(note & part, then=Value(Status.PARTLY_APPLIED)),
+        When(Q(open_amount=0, gross__gt=0) & ~Exists(_paid()), then=Value(Status.CREDITED)),
+        When(open_amount=0, then=Value(Status.PAID)),
+        When(~note & Exists(overdue_items(today)), then=Value(Status.OVERDUE)),
+        When(part, then=Value(Status.PARTLY_PAID)),
+        When(sent_at__isnull=False, then=Value(Status.SENT)),
+    ]
+    status = Case(*choices, default=Value(Status.ISSUED), output_field=CharField())
+    return rows.annotate(status=status)
+
+
+def _paid() -> QuerySet[Any, Any]:
+    """Money, not credit, that still stands against an invoice."""
+    return (
+        Allocation.objects.filter(
+            debit_item__source_kind="invoice", debit_item__source_id=OuterRef("pk")
+        )
+        .exclude(credit_item__source_kind="invoice")
+        .values("credit_item")
+        .annotate(total=Sum("amount"))
+        .filter(total__gt=ZERO)
+    )
+
+
+def overdue_items(today: date) -> QuerySet[OpenItem]:
+    """Open instalments of an outer invoice that were due before today."""
+    return OpenItem.objects.filter(
+        source_kind="invoice",
+        source_id=OuterRef("pk"),
+        side=Side.DEBIT,
+        open_amount__gt=0,
+        due_on__lt=today,
+    )
+
+
+def lines(invoice: Invoice) -> list[InvoiceLine]:
+    """The lines of a document with their rates."""
+    return list(invoice.lines.select_related("tax_code"))
+
+
+def waiting(user: User, company: Company) -> QuerySet[Billable]:
+    """What may be invoiced and waits for somebody to do it."""
+    rows: QuerySet[Billable] = Billable.objects.visible_to(user).filter(
+        company=company, invoice=None
+    )
+    return rows.select_related(
+        "customer__partner", "order_line__order", "order_line__product__unit"
+    )
+
+
+def parked(user: User, company: Company) -> list[FollowUp]:
+    """Billing and sending that could not be done, with the reason; for those who may see it."""
+    rows = FollowUp.objects.visible_to(user).filter(
+        company=company, handler__in=(BILLING, SENDING), parked_at__isnull=False, done_at=None
+    )
+    return list(rows.order_by("parked_at")[:50])
+
+
+def rules(user: User, company: Company) -> QuerySet[BillingRule]:
+    """Customers whose bills are not simply issued for each shipment."""
+    rows: QuerySet[BillingRule] = BillingRule.objects.visible_to(user).filter(company=company)
+    return rows.select_related("customer__partner")
+
+
+def left_to_credit(invoice: Invoice) -> dict[int, Decimal]:
+    """The quantity of each line that no credit note has taken yet."""
+    done = dict(
+        InvoiceLine.objects.filter(invoice__corrects=invoice)
+        .values_list("corrects")
+        .annotate(Sum("quantity"))
+        .order_by()
+    )
+    rows = invoice.lines.values_list("pk", "quantity")
+    return {pk: quantity - done.get(pk, ZERO) for pk, quantity in rows}

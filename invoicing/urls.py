@@ -1,0 +1,19 @@
+"""Addresses of invoices, credit notes and what waits to be billed."""
+
+from django.urls import path
+
+from invoicing.views import billing, crediting, invoices
+
+app_name = "invoicing"
+urlpatterns = [
+    path("invoices/", invoices.invoices, name="invoices"),
+    path("invoices/send", invoices.send_invoices, name="send_invoices"),
+    path("invoices/to-bill", billing.billables, name="billables"),
+    path("invoices/issue", billing.issue_invoices, name="issue_invoices"),
+    path("invoices/rules", billing.rules, name="rules"),
+    path("invoices/rules/set", billing.set_rule, name="set_rule"),
+    path("invoices/<str:name>", invoices.invoice, name="invoice"),
+    path("invoices/<str:name>/send", invoices.send_invoice, name="send_invoice"),
+    path("invoices/<str:name>/pdf", invoices.render_invoice, name="render_invoice"),
+    path("invoices/<str:name>/credit", crediting.credit_invoice, name="credit_invoice"),
+]

@@ -1,0 +1,161 @@
+"""Invoices and credit notes: the list, the page, the PDF, and sending."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import clock, lists, pages
+from core.access import Request, door
+from core.models import Company, rights
+from core.money import Money
+from core.pages import Deed
+from core.refusals import Refused
+from documents.actions import render_documents
+from documents.queries import messages_of, pdf_of
+from invoicing import actions, queries
+from invoicing.filters import InvoiceFilters
+from invoicing.models import Invoice
+from invoicing.tables import InvoiceTable
+from ledger.queries import books_of
+
+POST = ("POST",)
+
+
+def url(name: str, company: Company, *more: str) -> str:
+    return reverse(f"invoicing:{name}", args=[company.slug, *more])
+
+
+def invoice_of(request: Request, company: Company, name: str) -> Invoice:
+    """The document of an address; unknown to whoever may not see it."""
+    rows = queries.invoices(request.user, company).select_related("corrects")
+    found = queries.with_status(rows, clock.today(company)).filter(Invoice.named(name))
+    return get_object_or_404(found)
+
+
+@door("invoicing.view")
+def invoices(request: Request, company: Company) -> HttpResponseBase:
+    """The list of invoices and credit notes."""
+    may_send = rights(request.user).may("invoicing.send", company.pk)
+    rows = queries.invoices(request.user, company)
+    return lists.serve(
+        request,
+        company,
+        rows=queries.with_status(rows, clock.today(company)),
+        table=InvoiceTable,
+        filters=InvoiceFilters,
+        title=_("Invoices"),
+        deeds=[Deed("send", _("Send"), url("send_invoices", company))] if may_send else [],
+        buttons=[Deed("billables", _("To bill"), url("billables", company), method="get")],
+        empty=_("Invoices appear here once goods have left."),
+    )
+
+
+@door("invoicing.view")
+def invoice(request: Request, company: Company, name: str) -> HttpResponse:
+    """The page of an invoice or a credit note."""
+    row = invoice_of(request, company, name)
+    return pages.show(
+        request,
+        "invoicing/invoice.html",
+        row,
+        kind="invoice",
+        invoice=row,
+        lines=queries.lines(row),
+        instalments=list(row.instalments.select_related("open_item")),
+        mails=messages_of("invoice", row.pk),
+        list_url=url("invoices", company),
+        deeds=_deeds(request, company, row),
+        figures=[
+            (_("Total"), Money(row.gross, row.currency)),
+            (_("Open"), Money(row.open_amount, row.currency)),
+        ],
+        facts=_facts(row),
+        totals=_totals(row),
+        books=books_of(company, "invoice", row.pk),
+        today=clock.today(company),
+    )
+
+
+def _totals(row: Invoice) -> list[tuple[Any, Any, str]]:
+    """Net, each VAT group, total."""
+    taxes = [
+        (_("VAT %(rate)s %%") % {"rate": f"{group.rate.normalize():f}"}, group.tax, row.currency)
+        for group in row.tax_groups.all()
+    ]
+    return [
+        (_("Net"), row.net, row.currency),
+        *taxes,
+        (_("Total"), row.gross, row.currency),
+    ]
+
+
+def _facts(row: Invoice) -> list[tuple[Any, Any]]:
+    facts: list[tuple[Any, Any]] = [
+        (_("Date"), row.issued_on),
+        (_("Date of supply"), row.supplied_on),
+        (_("Customer's order number"), row.customer_reference),
+    ]
+    if row.is_credit_note:
+        facts += [(_("Reason"), row.reason)]
+        facts += [(_("Billed again"), _("Yes") if row.gives_back else _("No"))]
+    else:
+        facts += [(_("Due"), row.due_on), (_("Payment terms"), row.terms_text)]
+        facts += [(_("Payment reference"), row.payment_reference)]
+    if row.fx_rate != 1:
+        facts.append((_("Rate of exchange"), f"{row.fx_rate.normalize():f}"))
+    return [*facts, (_("Sent"), row.sent_at)]
+
+
+def _deeds(request: Request, company: Company, row: Invoice) -> list[Deed]:
+    """The PDF first, then what the reader may do."""
+    name, granted = row.name, rights(request.user)
+    made = pdf_of("invoice", row.pk)
+    if made:
+        pdf = Deed("pdf", _("PDF"), made, primary=True, method="get")
+    else:
+        pdf = Deed("pdf", _("PDF"), url("render_invoice", company, name), primary=True)
+    deeds = [pdf]
+    if granted.may("invoicing.send", company.pk):
+        deeds.append(Deed("send", _("Send by e-mail"), url("send_invoice", company, name)))
+    if granted.may("invoicing.credit", company.pk) and not row.is_credit_note:
+        address = url("credit_invoice", company, name)
+        deeds.append(Deed("credit", _("Credit"), address, method="get"))
+    return deeds
+
+
+@door("invoicing.view", POST)
+def render_invoice(request: Request, company: Company, name: str) -> HttpResponse:
+    """Draws the PDF where it is not there yet, and hands it over."""
+    row = invoice_of(request, company, name)
+    made = render_documents(company, "invoice", [row.pk], by=request.user)
+    if made and made[0].file_id:
+        return redirect("documents:file", company.slug, made[0].file_id)
+    problem = made[0].problem if made else ""
+    raise Refused("pdf.waits", problem or _("The PDF cannot be made now. Try again later."))
+
+
+@door("invoicing.send", POST)
+def send_invoice(request: Request, company: Company, name: str) -> HttpResponse:
+    """Queues the mail that brings one document."""
+    row = invoice_of(request, company, name)
+    confirmed = "confirmed" in request.POST
+    actions.send_invoices(company, [row.pk], by=request.user, confirmed=confirmed)
+    messages.success(request, _("%(number)s is on its way.") % {"number": row.name})
+    return redirect("invoicing:invoice", company.slug, row.name)
+
+
+@door("invoicing.send", POST)
+def send_invoices(request: Request, company: Company) -> HttpResponse:
+    """Queues the mail of the ticked documents."""
+    ids, confirmed = lists.chosen(request), "confirmed" in request.POST
+    sent = actions.send_invoices(company, ids, by=request.user, confirmed=confirmed)
+    count = len(sent)
+    words = ngettext("%(count)d document is on its way.", "%(count)d are on their way.", count)
+    messages.success(request, words % {"count": count})
+    return redirect("invoicing:invoices", company.slug)

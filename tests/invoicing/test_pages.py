@@ -1,0 +1,214 @@
+"""The pages of invoicing: who sees what, what the buttons do, and what a page costs."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from documents.models import Message
+from invoicing.actions import bill_shipments
+from invoicing.models import Billable, BillingRule, Invoice
+from invoicing.queries import invoices, with_status
+from tests import cast
+from tests.factories.catalog import make_product
+from tests.factories.invoicing import collect_bills, credit, make_invoice
+from tests.factories.orders import make_confirmed_order, ship
+from tests.factories.partners import make_customer
+from tests.invoicing.test_settlement import pay
+
+D = Decimal
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+
+
+@pytest.fixture
+def desk(client, clerk):
+    client.force_login(clerk)
+    return client
+
+
+def at(company, rest):
+    return f"/{company.slug}/{rest}"
+
+
+def statements(desk, address):
+    desk.get(address)  # the first visit reads the session and the person
+    with CaptureQueriesContext(connection) as captured:
+        answer = desk.get(address)
+    assert answer.status_code == 200, address
+    return len(captured)
+
+
+def status_of(invoice, today=None):
+    from core import clock
+
+    rows = invoices(cast.system(), invoice.company)
+    row = with_status(rows, today or clock.today(invoice.company)).get(pk=invoice.pk)
+    return row.status
+
+
+def test_the_status_is_derived(company, clerk):
+    from datetime import timedelta
+
+    made = {name: make_invoice(company) for name in ("issued", "part", "paid", "credited", "late")}
+    pay(made["part"], 19)
+    pay(made["paid"], 119)
+    note = credit(made["credited"])
+    assert status_of(made["issued"]) == "issued"
+    assert status_of(made["part"]) == "partly_paid"
+    assert status_of(made["paid"]) == "paid"
+    assert status_of(made["credited"]) == "credited"
+    assert status_of(note) == "applied"
+    later = made["late"].due_on + timedelta(1)
+    assert status_of(made["late"], made["late"].due_on) == "issued"
+    assert status_of(made["late"], later) == "overdue"
+    assert status_of(made["part"], later) == "overdue"
+
+
+def test_the_list_and_its_views(desk, company):
+    invoice, paid = make_invoice(company), make_invoice(company)
+    pay(paid, 119)
+    text = desk.get(at(company, "invoices/")).content.decode()
+    assert invoice.number in text
+    assert paid.number in text
+    text = desk.get(at(company, "invoices/?only=open")).content.decode()
+    assert invoice.number in text
+    assert paid.number not in text
+    assert invoice.number not in desk.get(at(company, "invoices/?only=overdue")).content.decode()
+    exported = b"".join(desk.get(at(company, "invoices/?export=csv")).streaming_content)
+    assert invoice.number in exported.decode()
+
+
+def test_lists_cost_the_same_for_any_number_of_rows(desk, company):
+    make_invoice(company)
+    few = statements(desk, at(company, "invoices/"))
+    for _ in range(4):
+        make_invoice(company)
+    assert statements(desk, at(company, "invoices/")) == few <= 15
+
+
+def test_the_page_costs_the_same_for_any_number_of_lines(desk, company):
+    counts = []
+    for lines in (2, 30):
+        product = make_product(company, 1)
+        invoice = make_invoice(company, make_customer(company), [(product, 1)] * lines)
+        counts.append(statements(desk, at(company, f"invoices/{invoice.number}")))
+    assert counts[0] == counts[1] <= 25
+
+
+def test_the_page_says_it_all(desk, company):
+    invoice = make_invoice(company, make_customer(company, terms="3PARTS"))
+    note = credit(invoice, {invoice.lines.get().pk: D(1)})
+    text = desk.get(at(company, f"invoices/{invoice.number}")).content.decode()
+    for words in (invoice.number, note.number, "Instalments", "Books", "119.00", "Credit"):
+        assert words in text, words
+    text = desk.get(at(company, f"invoices/{note.number}")).content.decode()
+    assert invoice.number in text
+
+
+def test_the_pdf_is_made_by_a_post_and_fetched_by_a_get(desk, company):
+    invoice = make_invoice(company)
+    answer = desk.post(at(company, f"invoices/{invoice.number}/pdf"))
+    assert answer.status_code == 302
+    pdf = desk.get(answer["Location"])
+    assert pdf["Content-Disposition"] == f'attachment; filename="{invoice.number}.pdf"'
+    assert pdf["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(pdf.streaming_content).startswith(b"%PDF")
+    assert desk.get(at(company, f"invoices/{invoice.number}/pdf")).status_code == 405
+    desk.force_login(cast.warehouse_hand(company))
+    assert desk.get(answer["Location"]).status_code == 404
+    other = cast.make_company()
+    desk.force_login(cast.accountant(other))
+    assert desk.get(answer["Location"]).status_code == 404
+    assert desk.get(answer["Location"].replace(company.slug, other.slug)).status_code == 404
+
+
+def test_a_click_sends(desk, company):
+    invoice = make_invoice(company)
+    desk.post(at(company, f"invoices/{invoice.number}/send"))
+    assert Message.objects.get().source_name == invoice.number
+
+
+def test_a_click_on_several_sends_them(desk, company):
+    ids = [make_invoice(company).pk for _ in range(2)]
+    desk.post(at(company, "invoices/send"), {"ids": ids})
+    assert Message.objects.count() == 2
+
+
+def test_an_invoice_is_credited_on_one_page(desk, company):
+    invoice = make_invoice(company)
+    line = invoice.lines.get()
+    address = at(company, f"invoices/{invoice.number}/credit")
+    assert desk.get(address).status_code == 200
+    wrong = desk.post(address, {"reason": "Broken", f"line_{line.pk}": "11"})
+    assert wrong.status_code == 422
+    assert "Broken" in wrong.content.decode()
+    nothing = desk.post(address, {"reason": "Broken"})
+    assert nothing.status_code == 422
+    answer = desk.post(address, {"reason": "Broken", f"line_{line.pk}": "4"})
+    assert answer.status_code == 302
+    note = Invoice.objects.get(kind="credit_note")
+    assert (note.net, note.reason) == (40, "Broken")
+    desk.post(address, {"reason": "All of it", "whole": "1"})
+    assert Invoice.objects.filter(kind="credit_note").count() == 2
+
+
+def test_a_form_sent_twice_credits_once(desk, company):
+    invoice = make_invoice(company)
+    said = {
+        "reason": "Broken",
+        f"line_{invoice.lines.get().pk}": "4",
+        "idempotency_key": "6f6f2b0e-8f0d-4f5e-9a57-111111111111",
+    }
+    address = at(company, f"invoices/{invoice.number}/credit")
+    first, second = desk.post(address, said), desk.post(address, said)
+    assert first["Location"] == second["Location"]
+    assert Invoice.objects.filter(kind="credit_note").count() == 1
+
+
+def test_what_waits_is_issued_by_a_click(desk, company):
+    customer = make_customer(company)
+    collect_bills(customer)
+    shipment = ship(make_confirmed_order(company, customer))
+    bill_shipments(company, [shipment.pk], by=cast.system())
+    waiting = Billable.objects.get()
+    assert shipment.order.number in desk.get(at(company, "invoices/to-bill")).content.decode()
+    desk.post(at(company, "invoices/issue"), {"ids": [waiting.pk]})
+    assert Invoice.objects.get().net == 100
+    assert "Nothing waits" in desk.get(at(company, "invoices/to-bill")).content.decode()
+
+
+def test_a_way_of_billing_is_set(desk, company):
+    customer = make_customer(company)
+    address = at(company, "invoices/rules/set")
+    assert desk.get(address).status_code == 200
+    said = {"customer": customer.number, "rhythm": "collected"}
+    assert desk.post(address, said).status_code == 302
+    assert BillingRule.objects.get().customer == customer
+    assert desk.post(address, {**said, "customer": "?"}).status_code == 422
+    assert str(customer) in desk.get(at(company, "invoices/rules")).content.decode()
+
+
+def test_a_sales_rep_sees_only_the_own_customers(client, company):
+    rep = cast.sales_rep(company)
+    mine = make_invoice(company, make_customer(company, sales_rep=rep))
+    other = make_invoice(company)
+    client.force_login(rep)
+    text = client.get(at(company, "invoices/")).content.decode()
+    assert mine.number in text
+    assert other.number not in text
+    assert client.get(at(company, f"invoices/{mine.number}")).status_code == 200
+    assert client.get(at(company, f"invoices/{other.number}")).status_code == 404
+    assert client.post(at(company, f"invoices/{mine.number}/send")).status_code == 403
+    assert client.get(at(company, f"invoices/{mine.number}/credit")).status_code == 403
+
+
+def test_a_stranger_finds_nothing(client, company):
+    invoice = make_invoice(company)
+    client.force_login(cast.stranger())
+    for rest in ("invoices/", f"invoices/{invoice.number}", "invoices/to-bill"):
+        assert client.get(at(company, rest)).status_code == 404
