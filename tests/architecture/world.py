@@ -13,6 +13,7 @@ from core.roles import Role
 from inventory.models import Stock, StockDocument
 from ledger.models import Account, Entry, OpenItem, Period, TaxCode
 from tests import cast
+from tests.factories.catalog import default_list, make_product
 from tests.factories.invoicing import make_invoice
 from tests.factories.orders import make_confirmed_order, make_submitted_order, ship
 from tests.factories.partners import make_customer, make_supplier
@@ -67,6 +68,7 @@ def things(world: World) -> dict[str, str]:
         "invoices": invoice.name,
         "jobs": str(job.pk),
         **goods(company, customer),
+        **wares(company, customer),
         "suppliers": make_supplier(company).number,
         "terms": customer.payment_terms.code,
     }
@@ -87,6 +89,15 @@ def goods(company: Company, customer: Any) -> dict[str, str]:
         "stock": str(row.pk),
         "stock/documents": document.name,
         "warehouses": row.warehouse.code,
+    }
+
+
+def wares(company: Company, customer: Any) -> dict[str, str]:
+    """An article, the default price list and the customer who may get a list of its own."""
+    return {
+        "products": make_product(company, price=10).code,
+        "prices": str(default_list(company).pk),
+        "prices/of": customer.number,
     }
 
 
