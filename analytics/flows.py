@@ -17,29 +17,47 @@ from django.db import connection
 from analytics.dso import Days, Month, count_back, simple
 from core.models import Company
 
+# Rows: what, day, amount. What is owed or late on a day is the sum of all rows up to it.
 FLOWS = """
-WITH item AS (
-    SELECT id, posted_on, greatest(posted_on, due_on + 1) AS late_on, base_amount,
-           account_role = 'AR_CONTROL' AND side = 'debit' AS owed,
-           source_kind, CASE side WHEN 'debit' THEN base_amount ELSE -base_amount END AS signed
-      FROM ledger_openitem
-     WHERE company_id = %(company)s AND account_role IN ('AR_CONTROL', 'UNAPPLIED_RECEIPTS')
-), moved AS (
-    SELECT posted_on AS day, late_on, base_amount FROM item WHERE owed
-    UNION ALL
-    SELECT a.posting_date, greatest(a.posting_date, i.late_on), -a.debit_base
-      FROM ledger_allocation a JOIN item i ON i.id = a.debit_item_id AND i.owed
-     WHERE a.company_id = %(company)s
-)
-SELECT 'sold', posted_on, sum(signed) FROM item WHERE source_kind = 'invoice' GROUP BY posted_on
+SELECT CASE source_kind WHEN 'invoice' THEN 'sold' ELSE 'cash' END, posted_on,
+       sum(CASE WHEN (side = 'debit') = (source_kind = 'invoice')
+                THEN base_amount ELSE -base_amount END)
+  FROM ledger_openitem
+ WHERE company_id = %(company)s AND account_role IN ('AR_CONTROL', 'UNAPPLIED_RECEIPTS')
+   AND source_kind IN ('invoice', 'receipt')
+ GROUP BY source_kind, posted_on
 UNION ALL
-SELECT 'cash', posted_on, -sum(signed) FROM item WHERE source_kind = 'receipt' GROUP BY posted_on
+SELECT CASE WHEN grouping(posted_on) = 0 THEN 'owed' ELSE 'late' END,
+       coalesce(posted_on, late_on), sum(base_amount)
+  FROM (SELECT posted_on, greatest(posted_on, due_on + 1) AS late_on, base_amount
+          FROM ledger_openitem
+         WHERE company_id = %(company)s AND account_role = 'AR_CONTROL' AND side = 'debit') AS item
+ GROUP BY GROUPING SETS ((posted_on), (late_on))
 UNION ALL
-SELECT CASE WHEN grouping(day) = 0 THEN 'owed' ELSE 'late' END, coalesce(day, late_on),
-       sum(base_amount)
-  FROM moved GROUP BY GROUPING SETS ((day), (late_on))
+SELECT CASE WHEN grouping(posting_date) = 0 THEN 'owed' ELSE 'late' END,
+       coalesce(posting_date, late_on), -sum(debit_base)
+  FROM (SELECT a.posting_date, greatest(a.posting_date, i.due_on + 1) AS late_on, a.debit_base
+          FROM ledger_allocation a JOIN ledger_openitem i ON i.id = a.debit_item_id
+         WHERE a.company_id = %(company)s AND i.account_role = 'AR_CONTROL') AS applied
+ GROUP BY GROUPING SETS ((posting_date), (late_on))
 """
-NAMES = ("sold", "owed", "late", "cash")
+# The ageing of all customers together; unlike the one by customer it costs the same on any day.
+AGES = """
+SELECT coalesce(sum(amount) FILTER (WHERE days <= 0), 0),
+       coalesce(sum(amount) FILTER (WHERE days BETWEEN 1 AND 30), 0),
+       coalesce(sum(amount) FILTER (WHERE days BETWEEN 31 AND 60), 0),
+       coalesce(sum(amount) FILTER (WHERE days BETWEEN 61 AND 90), 0),
+       coalesce(sum(amount) FILTER (WHERE days > 90), 0)
+  FROM (SELECT %(on)s - due_on AS days, base_amount AS amount FROM ledger_openitem
+         WHERE company_id = %(company)s AND account_role = 'AR_CONTROL' AND side = 'debit'
+           AND posted_on <= %(on)s
+        UNION ALL
+        SELECT %(on)s - i.due_on, -a.debit_base
+          FROM ledger_allocation a JOIN ledger_openitem i ON i.id = a.debit_item_id
+         WHERE a.company_id = %(company)s AND i.account_role = 'AR_CONTROL'
+           AND a.posting_date <= %(on)s) AS owed
+"""
+NAMES = ("sold", "cash", "owed", "late")
 MONTHS = 24  # as far back as the count-back looks
 
 
@@ -76,9 +94,9 @@ class Flows:
     """The company's receivables as they moved, in its currency, tax included."""
 
     sold: Flow
+    cash: Flow
     owed: Flow
     late: Flow
-    cash: Flow
 
     def sales(self, on: date, days: int) -> Decimal:
         """Invoices less credit notes of the last `days` days up to `on`."""
@@ -115,4 +133,11 @@ def flows(company: Company) -> Flows:
     with connection.cursor() as cursor:
         cursor.execute(FLOWS, {"company": company.pk})
         found = cursor.fetchall()
-    return Flows(*(Flow((d, a) for n, d, a in found if n == name) for name in NAMES))
+    return Flows(*(Flow((day, moved) for n, day, moved in found if n == name) for name in NAMES))
+
+
+def ages(company: Company, on: date) -> list[Decimal]:
+    """What is owed at the end of a day: not due, 1–30, 31–60, 61–90 and over 90 days late."""
+    with connection.cursor() as cursor:
+        cursor.execute(AGES, {"company": company.pk, "on": on})
+        return list(cursor.fetchone())

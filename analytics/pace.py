@@ -33,8 +33,9 @@ SELECT a.posting_date, c.posted_on - d.posted_on
  WHERE a.company_id = %(company)s AND a.reverses_id IS NULL
    AND d.source_kind = 'invoice' AND c.source_kind = 'receipt'
    AND a.posting_date > %(start)s AND a.posting_date <= %(on)s
-   AND NOT EXISTS (SELECT FROM ledger_allocation r
-                    WHERE r.reverses_id = a.id AND r.posting_date <= %(on)s)
+   AND a.id NOT IN (SELECT r.reverses_id FROM ledger_allocation r
+                     WHERE r.company_id = %(company)s AND r.reverses_id IS NOT NULL
+                       AND r.posting_date <= %(on)s)
 """
 
 

@@ -1,5 +1,7 @@
 """Home, dashboard, search and the proof of the books."""
 
+from collections import defaultdict
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from analytics import charts, pace, search, waiting
 from analytics.actions import ask_for_proof, running_proofs
 from analytics.figures import Frame, figures
-from analytics.flows import Flows, flows
+from analytics.flows import Flows, ages, flows
 from analytics.forms import DashboardForm
 from analytics.models import Proof
 from analytics.together import Reader
@@ -21,7 +23,7 @@ from core.access import Request, door
 from core.models import Company, rights
 from core.pages import Deed
 from ledger.models import AccountRole
-from ledger.queries import ageing, trial_balance
+from ledger.queries import trial_balance
 
 
 def reader_of(request: Request, company: Company) -> Reader:
@@ -65,32 +67,27 @@ def dashboard(request: Request, company: Company) -> HttpResponse:
         pace.order_to_invoice(company, frame.on, frame.days),
         pace.invoice_to_cash(company, frame.on, frame.days),
     )
+    books = _books(company, frame)
+    by_age = [*ages(company, frame.on), books[AccountRole.UNAPPLIED_RECEIPTS]]
     context = {
         "title": _("Dashboard"),
         "form": form,
         "as_of": frame.on,
         "frame": frame,
-        "proved": moved.owed.up_to(frame.on) == _receivables(company, frame),
+        "proved": moved.owed.up_to(frame.on) == books[AccountRole.AR_CONTROL],
         "figures": figures(frame, moved, *paces),
-        "charts": [
-            charts.ageing_chart(frame, _ages(company, frame)),
-            charts.dso_chart(frame, moved),
-        ],
+        "charts": [charts.ageing_chart(frame, by_age), charts.dso_chart(frame, moved)],
         "computed": _computed(frame, moved),
     }
     return render(request, "analytics/dashboard.html", context)
 
 
-def _receivables(company: Company, frame: Frame) -> Any:
-    """Trade receivables in the general ledger, which the figures must equal."""
-    balances = trial_balance(company, frame.on)
-    return sum(row.closing for row in balances if row.role == AccountRole.AR_CONTROL)
-
-
-def _ages(company: Company, frame: Frame) -> list[Any]:
-    """The columns of the ageing, added up."""
-    rows = ageing(company, frame.on)
-    return [sum(column) for column in zip(*(row[2:] for row in rows), strict=True)] or [0] * 6
+def _books(company: Company, frame: Frame) -> dict[str, Decimal]:
+    """The general ledger by role of the account; its receivables must equal the figures."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for row in trial_balance(company, frame.on):
+        sums[row.role] += row.closing
+    return sums
 
 
 def _computed(frame: Frame, moved: Flows) -> dict[str, Any]:
