@@ -1,6 +1,7 @@
 """What is no receipt: fees, transfers and the like, booked to an account or set aside."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -36,33 +37,31 @@ def book_transactions(
         if why := todo(transaction):
             raise why
     found = rates.find_rates(company, {(t.currency, t.value_on) for t in transactions})
-    drafts = []
-    for transaction in transactions:
-        base = rates.to_base(
-            transaction.amount, found[transaction.currency, transaction.value_on], company
-        )
-        bank = transaction.statement.bank_account.account_id
-        transaction.times_booked += 1
-        line = Line(None, base, transaction.currency, transaction.amount, bank)
-        against = _against(account, line)
-        source = ("transaction", transaction.pk, transaction.name)
-        event = f"booked_{transaction.times_booked}"
-        drafts.append(
-            Draft(
-                Journal.CASH,
-                transaction.value_on,
-                source,
-                event,
-                [line, against],
-                text[:200],
-                or_first_open_day=True,
-            )
-        )
+    drafts = [_draft(company, t, found[t.currency, t.value_on], account) for t in transactions]
+    drafts = [draft._replace(text=text[:200]) for draft in drafts]
     for transaction, entry in zip(transactions, posting.post(company, drafts, by=by), strict=True):
         transaction.entry_id = entry.id if entry else None
     states.apply(transactions, BankTransaction.record, ("entry_id", "times_booked"))
     _record(company, "transaction.booked", transactions, by)
     return transactions
+
+
+def _draft(
+    company: Company, transaction: BankTransaction, rate: Decimal, account: Account | None
+) -> Draft:
+    """The entry of a transaction; each time it is booked anew it has an event of its own."""
+    transaction.times_booked += 1
+    base = rates.to_base(transaction.amount, rate, company)
+    bank = transaction.statement.bank_account.account_id
+    line = Line(None, base, transaction.currency, transaction.amount, bank)
+    return Draft(
+        Journal.CASH,
+        transaction.value_on,
+        ("transaction", transaction.pk, transaction.name),
+        f"booked_{transaction.times_booked}",
+        [line, _against(account, line)],
+        or_first_open_day=True,
+    )
 
 
 def _against(account: Account | None, line: Line) -> Line:

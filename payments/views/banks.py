@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -66,13 +67,9 @@ def _others(company: Company) -> list[Deed]:
 @door("payments.view")
 def statement(request: Request, company: Company, name: str) -> HttpResponse:
     """The page of a statement."""
-    row = get_object_or_404(
-        BankStatement.objects.visible_to(request.user).select_related(
-            "bank_account", "file", "imported_by"
-        ),
-        company=company,
-        pk=pk_in(name),
-    )
+    rows = BankStatement.objects.visible_to(request.user).filter(company=company)
+    related = rows.select_related("company", "bank_account", "file", "imported_by")
+    row = get_object_or_404(related, pk=pk_in(name))
     entries = BankTransaction.objects.filter(statement=row).order_by("position")
     count, todo = entries.count(), entries.filter(state=BankTransaction.State.NEW).count()
     return pages.show(
@@ -84,14 +81,26 @@ def statement(request: Request, company: Company, name: str) -> HttpResponse:
         list_url=reverse("payments:statements", args=[company.slug]),
         entries=entries[:MOST_ENTRIES],
         more=max(count - MOST_ENTRIES, 0),
-        figures=[
-            (_("Opening"), Money(row.opening_balance, row.currency)),
-            (_("Closing"), Money(row.closing_balance, row.currency)),
-            (_("Entries"), count),
-            (_("To do"), todo),
-        ],
+        figures=_figures(row, count, todo),
         facts=_facts(row),
     )
+
+
+def _figures(row: BankStatement, count: int, todo: int) -> list[tuple[str, object]]:
+    return [
+        (_("Opening"), Money(row.opening_balance, row.currency)),
+        (_("Closing"), Money(row.closing_balance, row.currency)),
+        (_("Entries"), count),
+        (_("To do"), todo),
+    ]
+
+
+def _file(row: BankStatement) -> object:
+    """The link to the file as the bank made it."""
+    if row.file is None:
+        return "—"
+    address = reverse("documents:file", args=[row.company.slug, row.file.pk])
+    return format_html('<a href="{}">{}</a>', address, row.file.title)
 
 
 def _facts(row: BankStatement) -> list[tuple[str, object]]:
@@ -102,7 +111,7 @@ def _facts(row: BankStatement) -> list[tuple[str, object]]:
         (_("To"), row.to_date),
         (_("Imported"), row.imported_at),
         (_("By"), row.imported_by),
-        (_("File"), row.file.title if row.file else "—"),
+        (_("File"), _file(row)),
     ]
     if row.repeated:
         facts.append(
