@@ -102,7 +102,7 @@ def _amounts(frame: Frame, flows: Flows) -> list[Figure]:
         _amount(
             frame,
             (flows.sales(on, days), flows.sales(then, days)),
-            (_("Invoiced"), INVOICED, frame.url("invoicing:invoices", issued=span)),
+            (_("Invoiced"), INVOICED, frame.url("invoicing:invoices", date=span)),
             better=1,
         ),
     ]
@@ -126,7 +126,7 @@ def _ratios(frame: Frame, flows: Flows) -> list[Figure]:
 
 
 def _paces(frame: Frame, to_invoice: Pace, to_cash: Pace) -> list[Figure]:
-    issued = frame.url("invoicing:invoices", issued=frame.span())
+    issued = frame.url("invoicing:invoices", date=frame.span())
     received = frame.url("payments:receipts", received=frame.span())
     return [
         _days(

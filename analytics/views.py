@@ -93,7 +93,7 @@ def _books(company: Company, frame: Frame) -> dict[str, Decimal]:
 def _computed(frame: Frame, moved: Flows) -> dict[str, Any]:
     """What the DSO figures are computed from, with the way to the invoices of each month."""
     months = [
-        (month, frame.url("invoicing:invoices", issued=f"{month.first}..{month.last}"))
+        (month, frame.url("invoicing:invoices", date=f"{month.first}..{month.last}"))
         for month in moved.months(frame.on)
     ]
     return {

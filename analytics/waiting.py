@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from core.models import FollowUp, Job, rights
 from documents.models import Message, Rendering
 from dunning.models import ContactNote
 from invoicing.models import Billable, Invoice
+from invoicing.queries import overdue_items
 from ledger.models import Period
 from orders.models import Hold, Order
 from orders.queries import HELD, READY
@@ -46,7 +47,8 @@ def to_ship(reader: Reader) -> QuerySet[Any, Any]:
 
 
 def overdue(reader: Reader) -> QuerySet[Any, Any]:
-    return reader.rows(Invoice, kind="invoice", state="issued", due_on__lt=reader.today)
+    """Invoices with an instalment that is late."""
+    return reader.rows(Invoice, Exists(overdue_items(reader.today)), state="issued")
 
 
 def unapplied(reader: Reader) -> QuerySet[Any, Any]:
@@ -83,13 +85,14 @@ WORK = (
     Work("unapplied", _("Receipts to apply"), "payments.apply", unapplied,
          "payments:receipts", "applied=waiting"),
     Work("overdue", _("Overdue invoices"), "invoicing.view", overdue,
-         "invoicing:invoices", "due=<today&state=issued", "late"),
+         "invoicing:invoices", "only=overdue", "late"),
     Work("contacts", _("Customers to come back to"), "dunning.note", due_contacts, "dunning:late"),
     Work("failed", _("Messages that did not arrive"), "documents.send",
          lambda r: r.rows(Message, state__in=["failed", "uncertain"]),
          "documents:mailbox", "state=failed,uncertain", "late"),
     Work("pdfs", _("PDFs that wait"), "documents.view",
-         lambda r: r.rows(Rendering, state__in=["waiting", "failed"]), "documents:renderings"),
+         lambda r: r.rows(Rendering, state__in=["waiting", "failed"]), "documents:renderings",
+         "state=waiting,failed"),
     Work("parked", _("Parked work"), "core.retry", lambda r: r.rows(FollowUp, PARKED),
          "core:follow_ups", "", "held"),
     Work("periods", _("Periods to close"), "ledger.close",

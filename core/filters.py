@@ -1,6 +1,5 @@
 """What the lists of the administration pages can be asked for."""
 
-
 import django_filters
 from django.utils.translation import gettext_lazy as _
 

@@ -8,9 +8,13 @@ from typing import Any
 from django.db import transaction
 
 from core import clock, jobs
+from core.actions import action
 from core.models import Company, Membership
 from core.roles import Role
+from documents.files import NewFile, store
+from documents.outbox import Letter, queue_messages
 from inventory.models import Stock, StockDocument
+from invoicing.models import Invoice
 from ledger.models import Account, Entry, OpenItem, Period, TaxCode
 from tests import cast
 from tests.factories.catalog import default_list, make_product
@@ -69,6 +73,7 @@ def things(world: World) -> dict[str, str]:
         "jobs": str(job.pk),
         **goods(company, customer),
         **wares(company, customer),
+        **post(company, invoice),
         "suppliers": make_supplier(company).number,
         "terms": customer.payment_terms.code,
     }
@@ -99,6 +104,16 @@ def wares(company: Company, customer: Any) -> dict[str, str]:
         "prices": str(default_list(company).pk),
         "prices/of": customer.number,
     }
+
+
+@action
+def post(company: Company, invoice: Invoice, *, by: User | None = None) -> dict[str, str]:
+    """A mail about an invoice, and a file of it."""
+    by, source = by or cast.system(), ("invoice", invoice.pk)
+    letter = Letter((*source, invoice.name), "letter", "a@customer.example", "Hello", "Hello")
+    [mail] = queue_messages(company, [letter], by=by)
+    [file] = store(company, [NewFile("hello.txt", "text/plain", b"hello", source)], by=by)
+    return {"mail": str(mail), "files": str(file)}
 
 
 def books(company: Company) -> dict[str, str]:

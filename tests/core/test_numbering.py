@@ -37,9 +37,7 @@ def take(company, wanted, fail=False):
 
 def test_a_block_follows_the_one_before(company):
     on = date(2026, 3, 1)
-    assert take(company, {("paper", on): 2}) == {
-        ("paper", on): ["PA-2026-00001", "PA-2026-00002"]
-    }
+    assert take(company, {("paper", on): 2}) == {("paper", on): ["PA-2026-00001", "PA-2026-00002"]}
     assert take(company, {("paper", on): 1})["paper", on] == ["PA-2026-00003"]
 
 
