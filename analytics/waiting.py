@@ -48,7 +48,7 @@ def to_ship(reader: Reader) -> QuerySet[Any, Any]:
 
 def overdue(reader: Reader) -> QuerySet[Any, Any]:
     """Invoices with an instalment that is late."""
-    return reader.rows(Invoice, Exists(overdue_items(reader.today)), state="issued")
+    return reader.rows(Invoice, state="issued").filter(Exists(overdue_items(reader.today)))
 
 
 def unapplied(reader: Reader) -> QuerySet[Any, Any]:

@@ -54,7 +54,7 @@ def action(deed: Callable[P, T]) -> Callable[P, T]:
     Called again with the key of a request that was carried out, it returns the same objects
     and does nothing. Deadlocks are tried again; a lock that is not to be had is `busy`.
     """
-    name = f"{deed.__module__}.{deed.__qualname__}"
+    name = f"{deed.__module__}.{deed.__name__}"
 
     @functools.wraps(deed)
     def carried_out(*args: P.args, **kwargs: P.kwargs) -> T:

@@ -25,6 +25,7 @@ from documents.outbox import goes_out
 from documents.tables import MessageTable, RenderingTable
 
 POST = ("POST",)
+MOST_LISTED = 100
 DECIDED = (Message.State.FAILED, Message.State.UNCERTAIN)
 
 
@@ -107,22 +108,14 @@ def deeds_of(request: Request, company: Company, row: Message) -> list[Deed]:
 @door("documents.view")
 def failures(request: Request, company: Company) -> HttpResponse:
     """The worklist of mail that did not arrive, or perhaps did."""
-    rows = list(queries.troubled(request.user, company)[:100])
+    troubled = queries.troubled(request.user, company)
+    rows = list(troubled[:MOST_LISTED])
     wanted = request.GET.get("item", "")
     item = next((row for row in rows if str(row.pk) == wanted), rows[0] if rows else None)
-    here = url("failures", company)
     context = {
         "title": _("Failed deliveries"),
-        "left": queries.troubled(request.user, company).count(),
-        "queue": [
-            {
-                "url": f"{here}?item={row.pk}",
-                "title": row.subject,
-                "reason": f"{row.get_state_display()}: {row.to}",
-                "current": row == item,
-            }
-            for row in rows
-        ],
+        "left": troubled.count(),
+        "queue": [_queued(company, row, current=row == item) for row in rows],
         "item": item,
         "address": AddressForm(initial={"to": item.to}) if item else None,
         "files": list(item.files.all()) if item else [],
@@ -132,6 +125,16 @@ def failures(request: Request, company: Company) -> HttpResponse:
         "empty": _("Every message reached its server."),
     }
     return render(request, "documents/failures.html", context)
+
+
+def _queued(company: Company, row: Message, *, current: bool) -> dict[str, object]:
+    """A line of the queue."""
+    return {
+        "url": f"{url('failures', company)}?item={row.pk}",
+        "title": row.subject,
+        "reason": f"{row.get_state_display()}: {row.to}",
+        "current": current,
+    }
 
 
 @door("documents.send", POST)

@@ -59,7 +59,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         """,
     ),
     Invariant(
-        "I08i",
+        "I08s",
         "Numbers of stock documents have no gap and no twin",
         """
         SELECT s.id, s.next, count(d.id) FROM core_numberseries s
@@ -72,7 +72,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         """,
     ),
     Invariant(
-        "I22i",
+        "I22s",
         "No stock row stands in another company's warehouse",
         """
         SELECT s.id FROM inventory_stock s JOIN inventory_warehouse w ON w.id = s.warehouse_id

@@ -10,7 +10,7 @@ from core import bulk
 from core.actions import inside_transaction
 from core.models import Company
 from core.money import ZERO
-from invoicing.corrections import CreditNote
+from invoicing.crediting import CreditNote
 from invoicing.models import Billable
 from orders.amounts import unbilled_change
 from orders.models import Order

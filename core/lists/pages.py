@@ -33,18 +33,16 @@ def serve(
     filters: type[Filters],
     **page: Any,
 ) -> HttpResponseBase:
-    """The list of `rows`.
-
-    `page` goes to the template: `title` (always), `deeds` for the ticked rows, `new` (a deed shown
-    as the button of the page), `empty` (what belongs here), `template`, and whatever it needs.
+    """The list of `rows`. `page` goes to the template: `title` (always), `deeds` for ticked rows,
+    `new` (a deed shown as the button of the page), `empty` (what belongs here), `template` …
     """
     wanted = wishes(request, table)
     asked = filters(request.GET, rows, request=request)
     found = asked.found()
     if request.GET.get("export") in {"csv", "xlsx"}:
         return _file(request, company, wanted, found, str(page["title"]))
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    cut_out = cut(found, wanted.order, wanted.size, before=before, after=after)
+    place = {side: request.GET.get(side, "") for side in ("before", "after")}
+    cut_out = cut(found, wanted.order, wanted.size, **place)
     shown = table(cut_out.rows, company=company, today=clock.today(company), shown=wanted.columns)
     context = {
         **page,
@@ -58,9 +56,9 @@ def serve(
         "wanted": wanted,
         "choices": [(n, c.header, n in wanted.columns) for n, c in table.base_columns.items()],
     }
-    template = page.get("template", "list.html")
     partly = request.headers.get("HX-Request-Type") == "partial"
-    response = render(request, "_rows.html" if partly else template, context)
+    template = "_rows.html" if partly else page.get("template", "list.html")
+    response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request-Type", "Cookie"])
     if {"columns", "sort", "size"} & request.GET.keys():
         wanted.remember(response)

@@ -12,7 +12,8 @@ from core.models import Company, rights
 from core.money import round_amount
 from core.refusals import Refused
 from invoicing import corrections, settlement
-from invoicing.corrections import Correction, CreditNote, entry_lines
+from invoicing.corrections import Correction
+from invoicing.crediting import CreditNote, entry_lines, make
 from invoicing.giving_back import give_back, lock_orders_of
 from invoicing.issuing import GROUP_COLUMNS
 from invoicing.models import Instalment, Invoice, InvoiceLine, TaxGroup
@@ -51,9 +52,7 @@ def credit_invoices(company: Company, wanted: Sequence[Correction], *, by: User)
     orders = lock_orders_of([c.invoice_id for c in wanted if c.gives_back])
     heads, rows, groups = corrections.read(company, wanted)
     notes = [
-        corrections.make(
-            company, c, heads.get(c.invoice_id), rows[c.invoice_id], groups[c.invoice_id]
-        )
+        make(company, c, heads.get(c.invoice_id), rows[c.invoice_id], groups[c.invoice_id])
         for c in wanted
     ]
     open_by_invoice = _lock_open_items(notes)

@@ -24,6 +24,9 @@ WRITES = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGN
 FORBIDDEN, ABSENT, NO_METHOD = 403, 404, 405
 
 
+pytestmark = pytest.mark.slow  # four minutes of requests
+
+
 @pytest.fixture
 def world(db) -> World:
     return build()

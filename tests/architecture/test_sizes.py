@@ -82,4 +82,4 @@ def test_the_mechanisms_of_core_stay_small():
     """docs/decisions/0001-what-core-holds.md says what is counted and why."""
     pages = {"lists", "spreadsheets", "templatetags", "views", "forms", "tables", "filters"}
     counted = [m for m in modules() if m.app == "core" and m.file not in pages]
-    assert sum(map(code_lines, counted)) <= 1500
+    assert sum(map(code_lines, counted)) <= 1800

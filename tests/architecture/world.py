@@ -21,7 +21,7 @@ from tests.factories.catalog import default_list, make_product
 from tests.factories.invoicing import make_invoice
 from tests.factories.orders import make_confirmed_order, make_submitted_order, ship
 from tests.factories.partners import make_customer, make_supplier
-from tests.factories.payments import make_bank_account
+from tests.factories.payments import Paid, make_bank_account, make_receipts
 from users.models import User
 
 
@@ -74,6 +74,7 @@ def things(world: World) -> dict[str, str]:
         **goods(company, customer),
         **wares(company, customer),
         **post(company, invoice),
+        **money(company),
         "suppliers": make_supplier(company).number,
         "terms": customer.payment_terms.code,
     }
@@ -103,6 +104,16 @@ def wares(company: Company, customer: Any) -> dict[str, str]:
         "products": make_product(company, price=10).code,
         "prices": str(default_list(company).pk),
         "prices/of": customer.number,
+    }
+
+
+def money(company: Company) -> dict[str, str]:
+    """A bank statement with a payment, and the receipt made of it."""
+    [receipt] = make_receipts(company, [Paid("10.00", text="Thank you", name="Acme")])
+    return {
+        "payments/entries": receipt.transaction.name,
+        "payments/receipts": receipt.name,
+        "payments/statements": receipt.transaction.statement.name,
     }
 
 
