@@ -51,7 +51,8 @@ SELECT l.order_id FROM invoicing_billable b JOIN orders_orderline l ON l.id = b.
 
 # A shipment is billed as a whole, so its first line tells. What was billed of an order line by
 # other shipments is added up only where a shipment took a part; what a credit note gave back is a
-# later generation and does not count again. OFFSET 0 keeps the planner to this order of steps.
+# later generation and does not count again. OFFSET 0 keeps the planner to this order of steps, and
+# "+ 0" from walking the whole primary key in search of the first line.
 SHIPPED = """
 SELECT l.order_id, s.id, s.number, s.shipped_on, x.id, x.quantity, NULL::bigint, NULL::numeric,
        l.id, l.quantity, l.net, l.unit_price, l.discount_percent, l.description, l.product_id,
@@ -59,7 +60,7 @@ SELECT l.order_id, s.id, s.number, s.shipped_on, x.id, x.quantity, NULL::bigint,
   FROM (SELECT s.id, s.number, s.shipped_on,
                EXISTS (SELECT FROM invoicing_billable b
                         WHERE b.source_kind = 'shipment_line' AND b.generation = 1
-                          AND b.source_id = (SELECT min(y.id) FROM orders_shipmentline y
+                          AND b.source_id = (SELECT min(y.id + 0) FROM orders_shipmentline y
                                               WHERE y.shipment_id = s.id)) AS is_billed
           FROM orders_shipment s
          WHERE s.id = ANY(%s) AND s.company_id + 0 = %s AND s.state IN ('shipped', 'delivered')
