@@ -91,12 +91,6 @@ def may_open(user: User, permission: str, company: Company) -> bool:
     return granted.may(permission, company.pk) or granted.may(f"{permission}_own", company.pk)
 
 
-def demand(user: User, permission: str, company: Company) -> None:
-    """For deeds: refuses whoever lacks `permission`, whichever door they came through."""
-    if not rights(user).may(permission, company.pk):
-        raise PermissionDenied
-
-
 def company_of(user: User, slug: str) -> Company:
     """The company of an address; one the person has no role in does not exist for that person."""
     company = Company.objects.filter(slug=slug, archived_at=None).first()
