@@ -16,9 +16,9 @@ help: ## List what make can do
 run: .venv/runtime node_modules/.package-lock.json ## Start everything with the demo company; PORT=8000 HOST=127.0.0.1
 	@$(PY) manage.py run --host $(HOST) --port $(PORT)
 
-test: develop ## Run the suite on a database of its own; ARGS='-m slow' for the long walks
+test: develop ## Run the suite on a database of its own; ARGS="tests/orders -k ship"
 	@.ci/packages
-	.venv/bin/pytest $(or $(ARGS),-m "not slow")
+	.venv/bin/pytest $(or $(ARGS),-n 2)
 
 check: develop ## All that CI runs: format, rules, types, layers, templates, migrations, tests
 	@say() { printf '\n== %s\n' "$$*"; "$$@"; }

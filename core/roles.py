@@ -29,12 +29,13 @@ PERMISSIONS: dict[str, str] = {
     "buyer treasurer controller auditor executive company_admin",
     "partners.view_own": "sales_rep",
     "partners.edit": "sales_manager company_admin",
-    "partners.contacts": "sales_rep sales_manager ar_clerk collector ap_clerk buyer company_admin",
-    "partners.bank": "ar_clerk ap_clerk company_admin",
+    "partners.contacts": "sales_rep sales_manager ar_clerk collector company_admin",
+    "partners.bank": "ar_clerk company_admin",
     "partners.credit": "credit_controller",
     "partners.view_suppliers": "ap_clerk buyer treasurer controller auditor executive "
     "company_admin",
     "partners.suppliers": "buyer ap_clerk company_admin",
+    "partners.supplier_bank": "ap_clerk company_admin",
     "partners.terms": "credit_controller controller company_admin",
     "catalog.view": "sales_rep sales_manager warehouse ar_clerk credit_controller buyer ap_clerk "
     "controller auditor company_admin",

@@ -105,6 +105,23 @@ def kind_of(account: Customer | Supplier) -> str:
     return "customer" if isinstance(account, Customer) else "supplier"
 
 
+# What it takes to change a part of an account; the rest takes the first of its kind.
+PERMISSIONS = {
+    "customer": {
+        "": "partners.edit",
+        "contacts": "partners.contacts",
+        "bank_accounts": "partners.bank",
+    },
+    "supplier": {"": "partners.suppliers", "bank_accounts": "partners.supplier_bank"},
+}
+
+
+def permission_for(account: Customer | Supplier, part: str = "") -> str:
+    """The permission that changing the account, or this part of it, takes."""
+    permissions = PERMISSIONS[kind_of(account)]
+    return permissions.get(part, permissions[""])
+
+
 @inside_transaction
 def replace_parts(
     partner: Partner,

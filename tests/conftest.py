@@ -24,6 +24,12 @@ def quick_passwords() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def static_files_found_when_asked_for() -> None:
+    """Every test client would list a thousand files first."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture
 def app_role(db: None) -> Iterator[psycopg2.extensions.connection]:
     """A connection to the test database as the application's role, which has fewer rights.

@@ -17,7 +17,14 @@ from partners.drafts import (
     CustomerDraft,
     SupplierDraft,
 )
-from partners.editing import Versions, locked_account, replace_parts, tell, write_changes
+from partners.editing import (
+    Versions,
+    locked_account,
+    permission_for,
+    replace_parts,
+    tell,
+    write_changes,
+)
 from partners.history import recorded
 from partners.models import Address, Contact, Customer, Partner, PartnerBankAccount, Supplier
 from partners.opening import agreed_terms, refuse_outsiders
@@ -123,11 +130,11 @@ def change_bank_accounts(
     return _change_parts(account, "bank_accounts", wanted, seen, (by, reason))
 
 
-# What it takes, the rows, how a draft is checked, and the columns that documents rely on.
-PARTS: dict[str, tuple[str, type[Any], Any, tuple[str, ...]]] = {
-    "addresses": ("", Address, said.address, tuple(AddressDraft.__dataclass_fields__)),
-    "contacts": ("partners.contacts", Contact, said.contact, ()),
-    "bank_accounts": ("partners.bank", PartnerBankAccount, said.bank_account, ("iban",)),
+# The rows, how a draft is checked, and the columns that documents rely on.
+PARTS: dict[str, tuple[type[Any], Any, tuple[str, ...]]] = {
+    "addresses": (Address, said.address, tuple(AddressDraft.__dataclass_fields__)),
+    "contacts": (Contact, said.contact, ()),
+    "bank_accounts": (PartnerBankAccount, said.bank_account, ("iban",)),
 }
 
 
@@ -136,9 +143,8 @@ def _change_parts(
     account: Account, what: str, wanted: Wanted, seen: Versions, why: tuple[User, str]
 ) -> Account:
     by, reason = why
-    permission, model, check, frozen = PARTS[what]
-    usual = "partners.edit" if isinstance(account, Customer) else "partners.suppliers"
-    rights(by).require(permission or usual, account.company_id)
+    model, check, frozen = PARTS[what]
+    rights(by).require(permission_for(account, what), account.company_id)
     row = locked_account(account, by, seen)
     more = (row.partner.country,) if what == "addresses" else ()
     fit = [(pk, _checked(check, place, draft, more)) for place, (pk, draft) in enumerate(wanted)]

@@ -15,7 +15,7 @@ from core.models import Company, rights
 from core.pages import Deed
 from core.refusals import Refused
 from partners import queries
-from partners.editing import kind_of
+from partners.editing import kind_of, permission_for
 from partners.forms import SHOWN_AT, AccountForm
 from partners.models import Customer, Supplier
 
@@ -71,9 +71,9 @@ def show_form(request: Request, form: AccountForm, title: str, back: str) -> Htt
 def deeds_of(request: Request, account: Customer | Supplier) -> list[Deed]:
     """The deeds of an account's page, each with the reason where it is not possible."""
     kind, company = kind_of(account), account.company
-    usual = "partners.edit" if kind == "customer" else "partners.suppliers"
 
-    def deed(name: str, label: Any, permission: str, **more: Any) -> Deed:
+    def deed(name: str, label: Any, permission: str = "", **more: Any) -> Deed:
+        permission = permission or permission_for(account, name)
         may = rights(request.user).may(permission, company.pk)
         refusal = "" if may else _("Your role does not include this.")
         url = reverse(f"partners:{kind}_{name}", args=[company.slug, account.number])
@@ -81,14 +81,14 @@ def deeds_of(request: Request, account: Customer | Supplier) -> list[Deed]:
 
     credit = ("credit", _("Credit terms"), "partners.credit")
     return [
-        deed("edit", _("Edit"), usual, method="get", primary=True, key="e"),
+        deed("edit", _("Edit"), method="get", primary=True, key="e"),
         *([deed(*credit, method="get")] if kind == "customer" else []),
-        deed("addresses", _("Addresses"), usual, method="get"),
-        deed("contacts", _("Contacts"), "partners.contacts", method="get"),
-        deed("bank_accounts", _("Bank accounts"), "partners.bank", method="get"),
-        deed("restore", _("Restore"), usual)
+        deed("addresses", _("Addresses"), method="get"),
+        deed("contacts", _("Contacts"), method="get"),
+        deed("bank_accounts", _("Bank accounts"), method="get"),
+        deed("restore", _("Restore"))
         if account.archived_at
-        else deed("archive", _("Archive"), usual, confirm=_away_words(account)),
+        else deed("archive", _("Archive"), confirm=_away_words(account)),
     ]
 
 

@@ -67,13 +67,13 @@ def supplier_addresses(request: Request, company: Company, number: str) -> HttpR
     return _edit(request, accounts.supplier_of(request, company, number), "addresses")
 
 
-@door("partners.contacts", methods=FORM)
+@door("partners.suppliers", methods=FORM)
 def supplier_contacts(request: Request, company: Company, number: str) -> HttpResponse:
     """Whom to write to at a supplier."""
     return _edit(request, accounts.supplier_of(request, company, number), "contacts")
 
 
-@door("partners.bank", methods=FORM)
+@door("partners.supplier_bank", methods=FORM)
 def supplier_bank_accounts(request: Request, company: Company, number: str) -> HttpResponse:
     """The accounts a supplier is paid to."""
     return _edit(request, accounts.supplier_of(request, company, number), "bank_accounts")

@@ -3,6 +3,7 @@
 import ast
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,13 +32,18 @@ def parse(name: str, text: str) -> Module:
     return Module(name, text, ast.parse(text))
 
 
-def modules() -> Iterator[Module]:
+@cache
+def modules() -> tuple[Module, ...]:
     """Every module of the product; migrations are made by machine and left out."""
-    for app in APPS:
-        for path in sorted((ROOT / app).rglob("*.py")):
-            if "migrations" not in path.parts:
-                name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-                yield parse(name.removesuffix(".__init__"), path.read_text())
+    paths = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
+    return tuple(
+        parse(
+            ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"),
+            path.read_text(),
+        )
+        for path in paths
+        if "migrations" not in path.parts
+    )
 
 
 def calls(module: Module) -> Iterator[tuple[ast.Call, str]]:

@@ -26,8 +26,6 @@ FORBIDDEN, ABSENT, NO_METHOD = 403, 404, 405
 SHARED = {f"catalog:{deed}product" for deed in ("", "edit_", "archive_", "restore_")}
 
 
-pytestmark = pytest.mark.slow  # four minutes of requests
-
 
 @pytest.fixture
 def world(db) -> World:

@@ -15,6 +15,8 @@ from documents.files import NewFile, store
 from documents.outbox import Letter, queue_messages
 from inventory.models import Stock, StockDocument
 from invoicing.models import Invoice
+from ledger.actions import add_accounts
+from ledger.drafts import AccountDraft
 from ledger.models import Account, Entry, OpenItem, Period, TaxCode
 from tests import cast
 from tests.factories.catalog import default_list, make_product
@@ -133,8 +135,10 @@ def books(company: Company) -> dict[str, str]:
     def first(model: Any) -> Any:
         return model.objects.filter(company=company).first()
 
+    own = AccountDraft("9876", "Nobody else's", Account.Kind.EXPENSE)
+    [account] = add_accounts(company, [own], by=cast.system())
     return {
-        "books/accounts": first(Account).number,
+        "books/accounts": account.number,
         "books/banks": str(make_bank_account(company).pk),
         "books/items": str(first(OpenItem).pk),
         "books/journal": first(Entry).number,

@@ -89,7 +89,6 @@ def test_a_busy_port_names_the_remedy(environment, port):
     assert running.returncode == 1
 
 
-@pytest.mark.slow
 def test_one_command_starts_all_and_ctrl_c_stops_all(environment, migrated, port):
     running = start(environment, port)
     words_until(running, "Ready")

@@ -13,7 +13,7 @@ from tests.factories.ledger import owe, pay, settle
 from tests.factories.partners import make_customer
 from tests.races import race
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = pytest.mark.django_db(transaction=True)
 THREADS, PART = 64, Decimal(100)
 
 

@@ -15,7 +15,7 @@ from tests.factories.orders import make_order
 from tests.factories.partners import make_customer
 from tests.races import race
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = pytest.mark.django_db(transaction=True)
 THREADS, GROSS, LIMIT = 16, 1000, 3000
 
 

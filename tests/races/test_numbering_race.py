@@ -15,8 +15,8 @@ from tests.factories.orders import make_confirmed_order, ship
 from tests.factories.partners import make_customer
 from tests.races import race
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-WRITERS, EACH, EVERY = 32, 3, 10
+pytestmark = pytest.mark.django_db(transaction=True)
+WRITERS, EACH, EVERY = 32, 2, 10
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.factories.orders import make_confirmed_order, order_draft
 from tests.factories.partners import make_customers
 from tests.races import race
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = pytest.mark.django_db(transaction=True)
 BUYERS, PIECES = 64, 10
 
 
