@@ -164,7 +164,7 @@ def main(words: list[str]) -> None:
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    print(text, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Every list and document page: statements at 10 and 200 rows, and how long the server takes."""
+"""Every list and document page: statements at 10 and 200 rows, and how long the server takes.
+
+A list shows so many rows; a document has so many lines.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,22 +13,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from core import clock
 from core.actions import action
-from core.kinds import KINDS
+from core.kinds import KINDS, Kind
+from core.lists.wishes import USUAL_SIZE
 from core.models import Company, Membership
 from core.roles import Role
 from o2c.bench.counting import measured
+from o2c.bench.cycle import Run
+from o2c.bench.world import World
 from users.models import User
 
 VISITS = 20
 SMALL, LARGE = 10, 200
-
-
-@dataclass(frozen=True)
-class Page:
-    """One address to visit."""
-
-    name: str
-    path: str
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,26 @@ class Visits:
         return {"sql_10": self.sql_10, "sql_200": self.sql_200, "p95_ms": round(self.p95_ms, 1)}
 
 
-def visit_pages(company: Company) -> dict[str, dict[str, float]]:
+def visit_pages(world: World) -> dict[str, dict[str, float]]:
     """Figures by URL name, of every page that shows a list or a document."""
     client = Client(headers={"host": "localhost"})
-    client.force_login(_someone_who_sees_all(company, by=User.objects.system()))
-    return {page.name: _visit(client, page).as_row() for page in pages(company)}
+    client.force_login(_someone_who_sees_all(world.company, by=User.objects.system()))
+    few = _pages_after_an_order(world, SMALL)
+    many = _pages_after_an_order(world, LARGE)
+    return {
+        name: Visits(
+            _statements(client, few[name], SMALL),
+            _statements(client, many[name], LARGE),
+            _p95(client, few[name]),
+        ).as_row()
+        for name in few
+    }
+
+
+def _pages_after_an_order(world: World, lines: int) -> dict[str, str]:
+    """The pages' addresses by URL name; the latest documents have so many lines."""
+    Run(world).live(world.drafts(1, lines), all_paid=True)
+    return dict(pages(world.company))
 
 
 @action
@@ -56,18 +69,18 @@ def _someone_who_sees_all(company: Company, *, by: User) -> User:
     return user
 
 
-def pages(company: Company) -> Iterator[Page]:
-    """The lists of a company, and one document of each kind."""
-    documents = {kind.url: kind.model for kind in KINDS.values() if kind.url}
+def pages(company: Company) -> Iterator[tuple[str, str]]:
+    """The lists of a company and the latest document of each kind: URL name and address."""
+    documents = {kind.url: kind for kind in KINDS.values() if kind.url}
     for name, names in sorted(_routes(get_resolver())):
         if names == ("company",):
-            yield Page(name, reverse(name, args=[company.slug]))
-        elif name in documents and (row := _latest(documents[name], company)):
-            yield Page(name, reverse(name, args=[company.slug, row.name]))
+            yield name, reverse(name, args=[company.slug])
+        elif (kind := documents.get(name)) and (row := _latest(kind, company)):
+            yield name, kind.address(company, getattr(row, kind.key))
 
 
-def _latest(model: str, company: Company) -> Any:
-    rows: Any = apps.get_model(model)._default_manager.all()
+def _latest(kind: Kind, company: Company) -> Any:
+    rows: Any = apps.get_model(kind.model)._default_manager.all()
     if any(field.name == "company" for field in rows.model._meta.fields):
         rows = rows.filter(company=company)
     return rows.order_by("-pk").first()
@@ -88,20 +101,20 @@ def _routes(
                 yield f"{space}{entry.name}", names
 
 
-def _visit(client: Client, page: Page) -> Visits:
-    few, many = (_statements(client, page, rows) for rows in (SMALL, LARGE))
+def _p95(client: Client, path: str) -> float:
+    """The 95th percentile of the server's milliseconds for a page as people open it."""
     times = []
-    for _visit_number in range(VISITS):
+    for _visit in range(VISITS):
         with measured() as cost:
-            client.get(page.path)
+            client.get(path, {"size": USUAL_SIZE})
         times.append(cost.seconds * 1000)
-    return Visits(few, many, sorted(times)[int(VISITS * 0.95) - 1])
+    return sorted(times)[int(VISITS * 0.95) - 1]
 
 
-def _statements(client: Client, page: Page, rows: int) -> int:
-    client.get(page.path, {"rows": rows})  # the first visit fills caches
+def _statements(client: Client, path: str, rows: int) -> int:
+    client.get(path, {"size": rows})  # the first visit fills caches
     with measured() as cost:
-        response = client.get(page.path, {"rows": rows})
+        response = client.get(path, {"size": rows}, follow=True)
     if response.status_code != 200:
-        raise RuntimeError(f"{page.path} answers {response.status_code}")
+        raise RuntimeError(f"{path} answers {response.status_code}")
     return cost.statements

@@ -26,7 +26,6 @@ FORBIDDEN, ABSENT, NO_METHOD = 403, 404, 405
 SHARED = {f"catalog:{deed}product" for deed in ("", "edit_", "archive_", "restore_")}
 
 
-
 @pytest.fixture
 def world(db) -> World:
     return build()

@@ -25,9 +25,7 @@ from tests.cast import make_company
 from tests.factories.ledger import owe, pay, pay_back, settle, unsettle
 from tests.factories.partners import make_customer
 
-EXAMPLES, STEPS = (
-    int(os.environ.get(f"O2C_{n}", d)) for n, d in (("EXAMPLES", 30), ("STEPS", 30))
-)
+EXAMPLES, STEPS = (int(os.environ.get(f"O2C_{n}", d)) for n, d in (("EXAMPLES", 30), ("STEPS", 30)))
 ZERO = Decimal(0)
 BALANCES = """
 SELECT a.role, sum(l.base_amount) FROM ledger_entryline l
