@@ -53,6 +53,8 @@ CONFIGURATION = {
     "max_connections": "200",
     "shared_buffers": "256MB",
     "work_mem": "32MB",
+    "max_wal_size": "4GB",  # a checkpoint every few minutes, not every few seconds of a bulk run
+    "checkpoint_timeout": "15min",
     "jit": "off",
 }
 THROW_AWAY = {

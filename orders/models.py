@@ -44,9 +44,6 @@ class Order(Document):
     company = models.ForeignKey(
         Company, models.PROTECT, related_name="+", editable=False, db_index=False
     )
-    created_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", editable=False, db_index=False
-    )
     state = states.state_field(State, State.DRAFT)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", db_index=False)
     customer_reference = models.CharField(_("customer's order number"), max_length=60, blank=True)
@@ -258,9 +255,6 @@ class Shipment(Document):
 
     company = models.ForeignKey(
         Company, models.PROTECT, related_name="+", editable=False, db_index=False
-    )
-    created_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", editable=False, db_index=False
     )
     state = states.state_field(State, State.PLANNED)
     order = models.ForeignKey(Order, models.PROTECT, related_name="shipments")

@@ -177,7 +177,12 @@ class Receipt(Document):
         BankTransaction, models.PROTECT, related_name="receipts", null=True
     )
     customer = models.ForeignKey(
-        Customer, models.PROTECT, related_name="+", null=True, verbose_name=_("customer")
+        Customer,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+        verbose_name=_("customer"),
     )
     received_on = models.DateField(_("received"))
     currency = models.CharField(_("currency"), max_length=3)

@@ -17,7 +17,9 @@ from users.models import User
 class Event(models.Model):
     """One past-tense fact, e.g. `order.confirmed`. `facts` hold references, never personal data."""
 
-    company = models.ForeignKey(Company, models.DO_NOTHING, related_name="+", db_constraint=False)
+    company = models.ForeignKey(
+        Company, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
     verb = models.CharField(max_length=40)
     by = models.ForeignKey(User, models.DO_NOTHING, related_name="+", db_constraint=False)
     at = models.DateTimeField()
@@ -105,7 +107,9 @@ class DocumentLink(models.Model):
     Names are kept beside the ids, so that a page shows its related documents from here alone.
     """
 
-    company = models.ForeignKey(Company, models.DO_NOTHING, related_name="+", db_constraint=False)
+    company = models.ForeignKey(
+        Company, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
     from_kind = models.CharField(max_length=20)
     from_id = models.BigIntegerField()
     from_name = models.CharField(max_length=40)
