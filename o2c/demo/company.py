@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib.auth.hashers import make_password
+
 from core import clock
 from core.actions import action
 from core.models import Company, Membership
@@ -120,9 +122,10 @@ def found_companies(*, by: User) -> list[Company]:
 def hire_people(companies: list[Company], *, by: User) -> list[User]:
     """Writes the people and their roles."""
     by_slug = {company.slug: company for company in companies}
+    hashed = make_password(PASSWORD)  # once: a hash is slow on purpose
     hired = []
     for person in PEOPLE:
-        user = User.objects.create_user(person.email, PASSWORD, name=person.name)
+        user = User.objects.create(email=person.email, name=person.name, password=hashed)
         Membership.objects.bulk_create(
             Membership(user=user, company=by_slug[slug], role=person.role, created_at=clock.now())
             for slug in person.companies
