@@ -43,6 +43,11 @@ def amount(value: Decimal, currency: str, *, code: bool = False) -> str:
     return f"{text}\N{NO-BREAK SPACE}{currency}" if code and currency else text
 
 
+def price(value: Decimal, currency: str) -> str:
+    """The price of one unit: at least the currency's decimals, at most eight."""
+    return number(value, minor_digits(currency), 8)
+
+
 def quantity(value: Decimal) -> str:
     return number(value, 0, 6)
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.module_loading import import_string
 
 from core.access import Request
-from core.kinds import KINDS, VERBS
+from core.kinds import KINDS, VERBS, addresses
 from core.links import related
 from core.models import Company
 
@@ -41,27 +41,32 @@ class Moment:
     verb: str
     words: Any
     facts: dict[str, Any]
+    about: tuple[str, str] | None = None  # name and address of another document it happened to
 
 
 TIMELINE = """
-SELECT e.at, u.name, e.verb, e.facts
+SELECT e.at, u.name, e.verb, e.facts, f.kind, f.subject_id
   FROM core_eventsubject s
   JOIN core_event e ON e.id = s.event_id
   JOIN users_user u ON u.id = e.by_id
+ CROSS JOIN LATERAL (SELECT kind, subject_id FROM core_eventsubject
+                      WHERE event_id = e.id ORDER BY id LIMIT 1) f
  WHERE s.kind = %s AND s.subject_id = %s
  ORDER BY e.at DESC, e.id DESC
  LIMIT %s
 """
 
 
-def timeline(kind: str, pk: int, most: int = 100) -> Sequence[Moment]:
-    """The newest events of a document, newest first, in one statement."""
+def timeline(company: Company, kind: str, pk: int, most: int = 50) -> Sequence[Moment]:
+    """The newest events of a document, newest first: one statement, and one per other kind."""
     with connection.cursor() as cursor:
         cursor.execute(TIMELINE, [kind, pk, most])
-        return [
-            Moment(at, by, verb, VERBS.get(verb, verb), json.loads(facts))
-            for at, by, verb, facts in cursor.fetchall()
-        ]
+        rows = cursor.fetchall()
+    others = addresses(company, [row[4:] for row in rows if row[4:] != (kind, pk)])
+    return [
+        Moment(at, by, verb, VERBS.get(verb, verb), json.loads(facts), others.get((of, about)))
+        for at, by, verb, facts, of, about in rows
+    ]
 
 
 # kind of document → what apps above show on its page ("orders.queries.open_orders"), handed over
@@ -125,7 +130,7 @@ def show(
         "document": document,
         "kind": KINDS[kind],
         "related": groups(request.company, kind, document.pk),
-        "timeline": timeline(kind, document.pk),
+        "timeline": timeline(request.company, kind, document.pk),
         "panels": panels(request, kind, document),
     }
     return render(request, template, {**known, **context})

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from core import formats
 from core.models import Company, DocumentLink
-from core.money import minor_digits
 from documents.renderings import Sheet
 from invoicing import giro
 from invoicing.models import Invoice, InvoiceLine
@@ -123,7 +122,7 @@ def _few(names: Sequence[str]) -> str:
 
 def _line(line: InvoiceLine, currency: str) -> dict[str, Any]:
     """A line; its price keeps the decimals it has beyond those of the currency."""
-    price = formats.number(line.unit_price, minor_digits(currency), 8)
+    price = formats.price(line.unit_price, currency)
     return {
         "row": line,
         "unit": unit(line.unit_code),

@@ -27,6 +27,8 @@ MENU = (
     Entry("", _("Dashboard"), "analytics:dashboard", "analytics.view", "chart-line", "d"),
     Entry(SELL, _("Customers"), "partners:customers", "partners.view", "users", "c"),
     Entry(SELL, _("Orders"), "orders:orders", "orders.view", "shopping-cart", "o"),
+    Entry(SELL, _("On hold"), "orders:holds", "orders.view", "hand-stop"),
+    Entry(SELL, _("To ship"), "orders:to_ship", "orders.ship", "package-export"),
     Entry(SELL, _("Shipments"), "orders:shipments", "orders.view", "truck-delivery", "s"),
     Entry(SELL, _("Billing"), "invoicing:billables", "invoicing.view", "receipt", "b"),
     Entry(SELL, _("Invoices"), "invoicing:invoices", "invoicing.view", "file-invoice", "i"),
@@ -34,9 +36,7 @@ MENU = (
     Entry(CASH, _("Cash application"), "payments:worklist", "payments.apply", "arrows-join", "a"),
     Entry(CASH, _("Receipts"), "payments:receipts", "payments.view", "cash", "r"),
     Entry(CASH, _("Collections"), "dunning:aging", "dunning.view", "clock-dollar", "l"),
-    Entry(
-        BUY, _("Suppliers"), "partners:suppliers", "partners.view_suppliers", "building-factory-2"
-    ),
+    Entry(BUY, _("Suppliers"), "partners:suppliers", "partners.view_suppliers", "building-store"),
     Entry(STOCK, _("Products"), "catalog:products", "catalog.view", "package", "p"),
     Entry(STOCK, _("Price lists"), "catalog:price_lists", "catalog.view", "tags"),
     Entry(STOCK, _("Stock"), "inventory:stock", "inventory.view", "building-warehouse", "w"),

@@ -6,4 +6,5 @@ where there is nothing to show or the reader may not see it.
 
 PANELS: dict[str, tuple[str, ...]] = {
     "customer": ("dunning.queries.customer_ageing", "catalog.queries.price_list_of_customer"),
+    "product": ("inventory.queries.stock_of_product",),
 }

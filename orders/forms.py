@@ -1,16 +1,17 @@
 """The forms of orders: they word and read input, the deeds decide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from catalog.models import Product
-from core.lists.grids import LineForm, filled
+from core.lists.grids import LineForm
 from core.models import Company
 from core.money import ZERO
 from core.refusals import Refused
@@ -19,7 +20,7 @@ from inventory.models import Warehouse
 from orders.drafts import DraftLine, OrderDraft
 from orders.entering import line_problem
 from orders.models import Order
-from partners.models import Customer
+from partners.models import Address, Customer
 from users.models import User
 
 
@@ -52,6 +53,7 @@ class OrderForm(forms.Form):
     requested_on = forms.DateField(
         label=__("Wanted on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+    ship_to = forms.ChoiceField(label=__("Ship to"), required=False)
     warehouse = forms.ChoiceField(label=__("From warehouse"), required=False)
     channel = forms.ChoiceField(label=__("Came by"), choices=Order.Channel.choices)
     note = forms.CharField(label=__("Note"), required=False, widget=forms.Textarea({"rows": 2}))
@@ -64,22 +66,30 @@ class OrderForm(forms.Form):
         places = Warehouse.objects.of(company).filter(archived_at=None).order_by("-is_default")
         field: Any = self.fields["warehouse"]
         field.choices = [(str(place.pk), place.title) for place in places]
+        ship_to: Any = self.fields["ship_to"]
+        ship_to.choices = lambda: address_choices(self.buyer)
+
+    @cached_property
+    def buyer(self) -> Customer | None:
+        """The customer whose number, or exact name, stands in the form; None if nobody's does."""
+        typed = str(self["customer"].value() or "").strip()
+        if "\0" in typed or not typed:
+            return None
+        rows = Customer.objects.visible_to(self.user).filter(company=self.company, archived_at=None)
+        rows = rows.select_related("partner", "credit_account")
+        found = rows.filter(number__iexact=typed).first()
+        named = list(rows.filter(partner__name__iexact=typed)[:2]) if found is None else []
+        return found or (named[0] if len(named) == 1 else None)
 
     def clean_customer(self) -> Customer:
         """The customer with this number, or with exactly this name."""
-        typed = str(self.cleaned_data["customer"]).strip()
-        rows = Customer.objects.visible_to(self.user).filter(company=self.company, archived_at=None)
-        found = rows.filter(number__iexact=typed).first()
-        if found is None:
-            named = list(rows.filter(partner__name__iexact=typed)[:2])
-            found = named[0] if len(named) == 1 else None
-        if found is None:
+        if self.buyer is None:
             raise forms.ValidationError(
                 _("No customer of yours has this number or name. Choose one from the list.")
             )
-        return found
+        return self.buyer
 
-    def draft(self, lines: Iterable[DraftLine], ship_to_id: int | None = None) -> OrderDraft:
+    def draft(self, lines: Iterable[DraftLine]) -> OrderDraft:
         said = self.cleaned_data
         return OrderDraft(
             customer_id=said["customer"].pk,
@@ -88,13 +98,22 @@ class OrderForm(forms.Form):
             channel=said["channel"],
             requested_on=said["requested_on"],
             warehouse_id=int(said["warehouse"]) if said["warehouse"] else None,
-            ship_to_id=ship_to_id,
+            ship_to_id=int(said["ship_to"]) if said["ship_to"] else None,
             note=said["note"],
         )
 
 
+def address_choices(customer: Customer | None) -> list[tuple[str, str]]:
+    """Where the goods may go: the customer's address on file, or one of its others."""
+    places = Address.objects.filter(partner=customer.partner, archived_at=None) if customer else []
+    named = [(str(place.pk), str(place)) for place in places]
+    return [("", _("address on file")), *named]
+
+
 class OrderLineForm(LineForm):
     """One line: product, quantity, and a price or discount where they were agreed."""
+
+    outcome = __("Net")
 
     product = forms.CharField(label=__("Product"), max_length=60, required=False)
     quantity = FigureField(label=__("Quantity"), places=6)
@@ -115,36 +134,47 @@ def line_form(company: Company) -> type[OrderLineForm]:
     return type("CompanyLineForm", (OrderLineForm,), {"company": company})
 
 
+NAMES = ("product", "quantity", "unit_price", "discount")
+
+
 def read_lines(lines: Any) -> list[DraftLine] | None:
     """The lines of a grid as drafts; None when one cannot be read, with the reason beside it."""
-    if not lines.is_valid():
-        return None
-    rows = [row for row in filled(lines) if any(row.cleaned_data.get(name) for name in NAMES)]
-    codes = {row.cleaned_data["product"].strip().upper() for row in rows}
+    drafts = drafts_by_place(lines)
+    good = [draft for draft in drafts.values() if draft]
+    return good if lines.is_valid() and len(good) == len(drafts) else None
+
+
+def drafts_by_place(lines: Any) -> dict[int, DraftLine | None]:
+    """What each filled line says, by its place; None where it cannot be read, with the reason."""
+    lines.is_valid()
+    if not lines.is_bound:
+        return {}
+    rows = {place: row for place, row in enumerate(lines) if _is_filled(row.cleaned_data)}
+    codes = {row.cleaned_data.get("product", "").strip().upper() for row in rows.values()}
     products = {
         code.upper(): (pk, digits)
         for code, pk, digits in Product.objects.filter(
             code__in=codes, archived_at=None
         ).values_list("code", "pk", "unit__digits")
     }
-    drafts = [_draft(row, products) for row in rows]
-    good = [draft for draft in drafts if draft]
-    return good if len(good) == len(drafts) else None
+    return {place: _draft(row, products) for place, row in rows.items()}
 
 
-NAMES = ("product", "quantity", "unit_price", "discount")
+def _is_filled(said: Mapping[str, Any]) -> bool:
+    return not said.get("DELETE") and any(said.get(name) for name in NAMES)
 
 
 def _draft(row: Any, products: dict[str, tuple[int, int]]) -> DraftLine | None:
     said = dict(row.cleaned_data)
-    found = products.get(said["product"].strip().upper())
+    found = products.get(said.get("product", "").strip().upper())
+    quantity = said.get("quantity")
     if found is None:
         row.add_error("product", _("There is no such product. Choose one from the list."))
-    if said["quantity"] is None:
+    if quantity is None and not row.has_error("quantity"):
         row.add_error("quantity", _("How many?"))
-    if found is None or said["quantity"] is None:
+    if found is None or quantity is None or row.errors:
         return None
-    line = DraftLine(found[0], said["quantity"], said["unit_price"], said["discount"] or ZERO)
+    line = DraftLine(found[0], quantity, said["unit_price"], said["discount"] or ZERO)
     if problem := line_problem(line, found[1]):
         row.add_error("quantity", problem)
         return None

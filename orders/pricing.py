@@ -1,7 +1,7 @@
 """Freezing an order: the price of each line, its tax code, and the totals of EN 16931."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -52,29 +52,37 @@ def price(company: Company, orders: Sequence[Order]) -> Priced:
     priced = Priced()
     by_id = {order.pk: order for order in orders}
     lines = [line for group in read(by_id).values() for line in group]
+    look_up_prices(company, by_id, lines)
+    for line in lines:
+        priced.lines[line.order_id].append(line)
+    table = tax.load(company)
+    for order in orders:
+        try:
+            price_one(order, priced.lines[order.pk], table)
+        except Refused as refusal:
+            priced.refused[order.pk] = refusal
+    return priced
+
+
+def look_up_prices(
+    company: Company, orders: Mapping[int, Order], lines: Sequence[PricedLine]
+) -> None:
+    """Puts the list price of each line, or None, into it: two statements for any number."""
     found = find_prices(
         company,
         [
             (
-                by_id[line.order_id].customer_id,
-                by_id[line.order_id].currency,
+                orders[line.order_id].customer_id,
+                orders[line.order_id].currency,
                 line.product_id,
                 line.quantity,
-                by_id[line.order_id].ordered_on,
+                orders[line.order_id].ordered_on,
             )
             for line in lines
         ],
     )
     for line, list_price in zip(lines, found, strict=True):
         line.list_price = list_price
-        priced.lines[line.order_id].append(line)
-    table = tax.load(company)
-    for order in orders:
-        try:
-            _price_one(order, priced.lines[order.pk], table)
-        except Refused as refusal:
-            priced.refused[order.pk] = refusal
-    return priced
 
 
 @inside_transaction
@@ -115,7 +123,11 @@ def read(order_ids: Iterable[int]) -> dict[int, list[PricedLine]]:
     return lines
 
 
-def _price_one(order: Order, lines: Sequence[PricedLine], table: tax.TaxTable) -> None:
+def price_one(order: Order, lines: Sequence[PricedLine], table: tax.TaxTable) -> None:
+    """Sets price, net and tax code of each line, and the totals of the order.
+
+    Raises Refused `order.no_lines`, `order.no_price`, or what the tax rules refuse.
+    """
     if not lines:
         raise Refused("order.no_lines", _("%s has no lines.") % order.name)
     buyer = buyer_of(order)

@@ -1,8 +1,17 @@
 """The lists of orders and shipments."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from core import lists
+
+
+class TotalColumn(lists.MoneyColumn):
+    """A draft has no total yet: prices and tax are frozen when it is submitted."""
+
+    def show(self, value: Any, record: Any, table: Any) -> object:
+        return "—" if record.state == "draft" else super().show(value, record, table)
 
 
 class OrderTable(lists.Table):
@@ -14,7 +23,7 @@ class OrderTable(lists.Table):
     ordered_on = lists.DayColumn(_("Ordered"))
     requested_on = lists.DayColumn(_("Wanted on"))
     net = lists.MoneyColumn(_("Net"))
-    gross = lists.MoneyColumn(_("Total"))
+    gross = TotalColumn(_("Total"))
     state = lists.StateColumn(_("State"))
     warehouse = lists.TextColumn(_("Warehouse"), accessor="warehouse__title")
     kind = "order"

@@ -8,6 +8,7 @@ app_name = "orders"
 urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/new", entry.new_order, name="new_order"),
+    path("orders/estimate", entry.estimate_order, name="estimate_order"),
     path("orders/import", entry.import_orders, name="import_orders"),
     path("orders/submit", orders.submit_orders, name="submit_orders"),
     path("orders/confirm", orders.confirm_orders, name="confirm_orders"),

@@ -79,7 +79,7 @@ def price_list(request: Request, company: Company, pk: int) -> HttpResponseBase:
         customers=queries.customers_of(row, request.user),
         customer_form=CustomerForm(company=company) if may and not row.archived_at else None,
         changes=queries.price_list_history(row),
-        timeline=timeline("price_list", row.pk),
+        timeline=timeline(company, "price_list", row.pk),
     )
 
 

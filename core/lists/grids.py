@@ -11,7 +11,12 @@ MORE = "more"  # the button that works without script
 
 
 class LineForm(forms.Form):
-    """One line of a grid. `usual` is what an empty line begins with; left so, it stays empty."""
+    """One line of a grid. `usual` is what an empty line begins with; left so, it stays empty.
+
+    `outcome` heads a column that a script fills with what comes of the line.
+    """
+
+    outcome: Any = ""
 
     def __init__(self, *args: Any, usual: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -56,6 +56,11 @@ def amount(value: Decimal | None, currency: str = "", show: bool = False) -> str
 
 
 @register.simple_tag
+def price(value: Decimal | None, currency: str) -> str:
+    return formats.price(value, currency) if _is_number(value) else NOTHING
+
+
+@register.simple_tag
 def quantity(value: Decimal | None, unit: object = "") -> str:
     return f"{formats.quantity(value)} {unit}".strip() if _is_number(value) else NOTHING
 

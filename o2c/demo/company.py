@@ -135,6 +135,6 @@ def hire_people(companies: list[Company], *, by: User) -> list[User]:
 
 
 def first_day(today: date) -> date:
-    """The Monday two years before today."""
-    start = today - timedelta(weeks=104)
-    return start - timedelta(days=start.weekday())
+    """The Monday two years before the last working week that is over."""
+    over = today - timedelta(days=5)
+    return over - timedelta(days=over.weekday(), weeks=103)

@@ -4,21 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from core import formats
 from core.access import FORM, Request, door
 from core.lists.grids import grid, is_asked_for_more
 from core.models import Company
 from core.refusals import Refused
 from core.spreadsheets import imports
 from orders import actions
-from orders.forms import OrderForm, line_form, read_lines
+from orders.estimate import Estimate, estimate
+from orders.forms import OrderForm, address_choices, drafts_by_place, line_form, read_lines
 from orders.models import Order
 from orders.sheets import OPTIONAL, REQUIRED, SheetLine, check_orders, orders_of
-from orders.views.orders import order_of, url
+from orders.views.orders import POST, order_of, url
+from partners.models import Customer
 
 BLANK_LINES = 5
 
@@ -53,9 +56,55 @@ def _entry(request: Request, company: Company, row: Order | None) -> HttpRespons
         "lines": lines,
         "title": row.name if row else _("New order"),
         "cancel_url": url("order", company, row.name) if row else url("orders", company),
+        "estimate_url": url("estimate_order", company),
         "draft_key": request.path,
     }
     return render(request, "orders/entry.html", context)
+
+
+@door("orders.enter", methods=POST)
+def estimate_order(request: Request, company: Company) -> JsonResponse:
+    """What the order in the form would come to; nothing is saved."""
+    form = OrderForm(request.POST, company=company, user=request.user)
+    drafts = drafts_by_place(grid(line_form(company), request.POST, most=1000))
+    answer: dict[str, Any] = {"addresses": address_choices(form.buyer)}
+    if form.buyer:
+        order = _unsaved(company, form.buyer, form)
+        found = estimate(order, {place: line for place, line in drafts.items() if line})
+        answer |= _worded(found)
+    return JsonResponse(answer)
+
+
+def _unsaved(company: Company, buyer: Customer, form: OrderForm) -> Order:
+    """The order as the form has it so far, to be estimated and thrown away."""
+    form.is_valid()
+    places = {
+        f"{name}_id": int(form.cleaned_data[name])
+        for name in ("ship_to", "warehouse")
+        if form.cleaned_data.get(name)
+    }
+    return Order(company=company, customer=buyer, currency=buyer.currency, **places)
+
+
+def _worded(found: Estimate) -> dict[str, Any]:
+    """An estimate in the reader's words and figures."""
+    order = found.order
+    totals = [(_("Net"), order.net), (_("Tax"), order.tax), (_("Total"), order.gross)]
+    limit = found.credit_left, order.customer.credit_account.currency
+    return {
+        "lines": {
+            place: {
+                "price": formats.price(line.unit_price, order.currency),
+                "net": formats.amount(line.net, order.currency),
+                "note": found.short.get(place, ""),
+            }
+            for place, line in found.lines.items()
+        },
+        "totals": [(label, formats.amount(sum_, order.currency)) for label, sum_ in totals],
+        "currency": order.currency,
+        "problems": found.problems,
+        "credit": _("Credit left: %s") % formats.amount(*limit, code=True),
+    }
 
 
 def _save(
@@ -66,7 +115,7 @@ def _save(
     if not form.is_valid() or said is None:
         return None
     try:
-        draft = form.draft(said, row.ship_to_id if row else None)
+        draft = form.draft(said)
         if row:
             version = form.cleaned_data["version"] or 0
             order = actions.edit_order(row.pk, draft, version=version, by=request.user)
@@ -101,6 +150,7 @@ def _said(row: Order | None) -> dict[str, Any]:
         "customer": row.customer.number,
         "customer_reference": row.customer_reference,
         "requested_on": row.requested_on,
+        "ship_to": str(row.ship_to_id or ""),
         "warehouse": str(row.warehouse_id),
         "channel": row.channel,
         "note": row.note,

@@ -76,7 +76,7 @@ def order(request: Request, company: Company, name: str) -> HttpResponse:
         list_url=url("orders", company),
         deeds=deeds_of(request, row, lines, holds),
         holds=[_hold(request, hold, row) for hold in holds],
-        figures=[(_("Total"), Money(row.gross, row.currency))],
+        figures=[(label, Money(sum_, currency)) for label, sum_, currency in _totals(row)[-1:]],
         facts=_facts(row),
         totals=_totals(row),
         books=queries.books(entries, company.currency) if entries else [],

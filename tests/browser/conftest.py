@@ -1,13 +1,15 @@
 """Browser tests: Debian's Chromium against a live server; any complaint of a page is a failure."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Page
 
 from tests import chromium
+from users.models import User
 
 # Playwright runs an event loop in this thread, where Django would refuse to use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -42,3 +44,17 @@ def page(page: Page) -> Iterator[Page]:
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
     yield page
     assert complaints == []
+
+
+@pytest.fixture
+def cookies_of(client: Client, live_server: Any) -> Callable[[User], list[Any]]:
+    """The cookies of somebody who has logged in."""
+
+    def cookies(person: User) -> list[Any]:
+        client.force_login(person)
+        return [
+            {"name": name, "value": morsel.value, "url": live_server.url}
+            for name, morsel in client.cookies.items()
+        ]
+
+    return cookies

@@ -25,13 +25,9 @@ def waiting(live_server):
 
 
 @pytest.fixture
-def signed_in(client, waiting, live_server):
+def signed_in(waiting, cookies_of):
     """Cookies of an accountant."""
-    client.force_login(cast.accountant(waiting[0]))
-    return [
-        {"name": name, "value": morsel.value, "url": live_server.url}
-        for name, morsel in client.cookies.items()
-    ]
+    return cookies_of(cast.accountant(waiting[0]))
 
 
 def left_open(document):

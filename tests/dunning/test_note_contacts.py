@@ -60,7 +60,7 @@ def test_the_event_shows_with_customer_and_documents_and_keeps_the_words_out(
     assert event.facts == {"channel": "call", "next_contact_on": "2026-04-03", "items": 2}
     kinds = EventSubject.objects.filter(event_id=event.pk).order_by("pk").values_list("kind")
     assert [kind for (kind,) in kinds] == ["customer", "invoice", "invoice"]
-    moment = timeline("customer", debtor.pk)[0]
+    moment = timeline(debtor.company, "customer", debtor.pk)[0]
     assert (str(moment.words), moment.by) == ("Contact noted", "Cora Lind")
 
 

@@ -166,3 +166,14 @@ def test_a_stranger_sees_nothing(company, visit):
     assert visit(cast.stranger(), "orders:order", order.name).status_code == 404
     rival = cast.sales_rep(company)
     assert visit(rival, "orders:order", order.name).status_code == 404
+
+
+def test_a_products_page_says_what_is_on_the_shelf(company, rep, visit):
+    product = make_product(company, 10)
+    receive(company, (product, 7))
+    page = visit(rep, "catalog:product", product.code).content.decode()
+    assert default_warehouse(company).title in page
+    assert (
+        "On hand"
+        not in visit(cast.accountant(company), "catalog:product", product.code).content.decode()
+    )
