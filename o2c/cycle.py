@@ -155,7 +155,7 @@ def report(company: Company, began: float) -> Iterator[Row]:
         row = _row("receipt", receipt, money, _number(receipt), began)
         yield row._replace(state=f"{left:.2f} to apply by hand" if left else "Applied")
     for line in BankTransaction.objects.filter(company=company, state=BankTransaction.State.NEW):
-        yield Row(f"bank {line}", line.amount, line.currency, "To do", "", None)
+        yield Row(line.name, line.amount, line.currency, "To do", "", None)
 
 
 def _row(

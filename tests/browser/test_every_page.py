@@ -68,4 +68,4 @@ def test_every_page_can_be_read_by_everyone(browser: Browser, pages, cookies_of,
     page = context.new_page()
     wrong = [problem for name, url in found.items() for problem in problems(page, name, url)]
     context.close()
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
