@@ -76,7 +76,7 @@ class Command(BaseCommand):
         self.say("Ready")
         self.stdout.write(f"\n  O2C is at {self.style.SUCCESS(address(host, port))}\n")
         for role, email, password in startup.demo_logins():
-            self.stdout.write(f"  {role:<20} {email:<36} {password}")
+            self.stdout.write(f"  {role:<28} {email:<24} {password}")
         self.stdout.write("\n  Ctrl-C stops everything.\n")
         self.stdout.flush()
 
