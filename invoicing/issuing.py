@@ -264,6 +264,7 @@ def _record(company: Company, bills: Sequence[Bill], by: User) -> None:
         currency = bill.order.currency
         gross = str(round_amount(bill.gross, currency))
         figures = {"number": bill.number, "gross": gross, "currency": currency}
-        facts.append(events.Fact([bill.source[:2], *(end[:2] for end in ends)], figures))
+        about = [bill.source[:2], ("customer", bill.order.customer_id)]
+        facts.append(events.Fact([*about, *(end[:2] for end in ends)], figures))
     links.link(company, pairs, "billed_by")
     events.record(company, "invoice.issued", facts, by=by)

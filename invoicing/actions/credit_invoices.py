@@ -200,7 +200,11 @@ def _record(company: Company, notes: Sequence[CreditNote], by: User) -> None:
     )
     facts = [
         events.Fact(
-            [note.source[:2], ("invoice", note.head.id, "corrected")],
+            [
+                note.source[:2],
+                ("customer", note.head.customer_id),
+                ("invoice", note.head.id, "corrected"),
+            ],
             {
                 "number": note.number,
                 "gross": str(round_amount(note.gross, note.head.currency)),

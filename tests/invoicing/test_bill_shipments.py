@@ -78,7 +78,12 @@ def test_what_follows_and_what_is_linked(company, clerk):
         EventSubject.objects.filter(event_id=event.pk)
         .order_by("pk")
         .values_list("kind", "subject_id")
-    ) == [("invoice", invoice.pk), ("order", order.pk), ("shipment", shipment.pk)]
+    ) == [
+        ("invoice", invoice.pk),
+        ("customer", order.customer_id),
+        ("order", order.pk),
+        ("shipment", shipment.pk),
+    ]
     assert set(DocumentLink.objects.filter(to_kind="invoice").values_list("from_kind", "role")) == {
         ("order", "billed_by"),
         ("shipment", "billed_by"),
