@@ -102,16 +102,20 @@ class RefusedTable(lists.Table):
     hidden = ("path",)
 
 
+class VerbColumn(lists.TextColumn):
+    """What happened in words; the verb itself on hover."""
+
+    def show(self, value: Any, record: Any, table: Any) -> SafeString:
+        return format_html('<span title="{}">{}</span>', value, kinds.VERBS.get(value, value))
+
+
 class EventTable(lists.Table):
     """Everything that happened in a company."""
 
     at = lists.DayColumn(_("When"), orderable=False)
     by = lists.TextColumn(_("Who"), accessor="by__name", orderable=False)
-    verb = lists.TextColumn(_("What"), orderable=False)
+    verb = VerbColumn(_("What"), orderable=False)
     subjects = SubjectsColumn(_("Documents"))
     facts = lists.TextColumn(_("Figures"), orderable=False)
     order = "-pk"
     hidden = ("facts",)
-
-    def render_verb(self, value: str) -> SafeString:
-        return format_html('<span title="{}">{}</span>', value, kinds.VERBS.get(value, value))

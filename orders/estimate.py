@@ -71,7 +71,9 @@ def _lines(drafts: Mapping[int, DraftLine]) -> dict[int, PricedLine]:
 def _total(found: Estimate) -> None:
     order = found.order
     order.net = order.tax = order.gross = ZERO
-    priced = [line for line in found.lines.values() if line.own_price or line.list_price]
+    priced = [
+        line for line in found.lines.values() if line.own_price or line.list_price is not None
+    ]
     if not priced:
         return
     try:
