@@ -54,8 +54,11 @@ WITH said AS (
      WHERE company_id = %(company)s AND source_name = ANY(%(numbers)s)
      UNION
     SELECT id FROM ledger_openitem
-     WHERE company_id = %(company)s AND open_amount <> 0
-       AND (customer_id = ANY(%(customers)s) OR customer_id IN (SELECT customer_id FROM payer))
+     WHERE company_id = %(company)s AND open_amount <> 0 AND customer_id = ANY(%(customers)s)
+     UNION
+    SELECT i.id FROM payer p
+      JOIN ledger_openitem i ON i.customer_id = p.customer_id
+     WHERE i.company_id = %(company)s AND i.open_amount <> 0
 )
 SELECT p.receipt_id, p.customer_id, p.known_by, c.credit_account_id,
        NULL, NULL, NULL, NULL::date, NULL, NULL::numeric

@@ -27,8 +27,7 @@ def waiting(user: User, company: Company) -> "QuerySet[Receipt]":
     """Money that waits to be applied: what is easiest first, then the oldest."""
     rows = Receipt.objects.visible_to(user).filter(company=company)
     return (
-        rows.filter(state=Receipt.State.RECORDED, on_account=False)
-        .exclude(open_item__open_amount=0)
+        rows.filter(state=Receipt.State.RECORDED, on_account=False, open_item__open_amount__gt=0)
         .select_related("customer__partner", "open_item", "transaction", "bank_account", "company")
         .order_by("finding", "received_on", "pk")
     )

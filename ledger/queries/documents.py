@@ -15,13 +15,17 @@ from ledger.models import EntryLine
 
 ENTRIES = """
 SELECT id, number, posting_date, text FROM ledger_entry
- WHERE company_id = %(company)s AND (
-       (source_kind = %(kind)s AND source_id = %(id)s)
-    OR id IN (SELECT e.id FROM ledger_entry s JOIN ledger_entry e ON e.reverses_id = s.id
-               WHERE s.source_kind = %(kind)s AND s.source_id = %(id)s)
-    OR id IN (SELECT a.entry_id FROM ledger_openitem i
-                JOIN ledger_allocation a ON a.debit_item_id = i.id OR a.credit_item_id = i.id
-               WHERE i.source_kind = %(kind)s AND i.source_id = %(id)s))
+ WHERE company_id = %(company)s AND id IN (
+       SELECT id FROM ledger_entry WHERE source_kind = %(kind)s AND source_id = %(id)s
+        UNION
+       SELECT e.id FROM ledger_entry s JOIN ledger_entry e ON e.reverses_id = s.id
+        WHERE s.source_kind = %(kind)s AND s.source_id = %(id)s
+        UNION
+       SELECT a.entry_id FROM ledger_openitem i JOIN ledger_allocation a ON a.debit_item_id = i.id
+        WHERE i.source_kind = %(kind)s AND i.source_id = %(id)s
+        UNION
+       SELECT a.entry_id FROM ledger_openitem i JOIN ledger_allocation a ON a.credit_item_id = i.id
+        WHERE i.source_kind = %(kind)s AND i.source_id = %(id)s)
  ORDER BY id
  LIMIT %(most)s
 """
