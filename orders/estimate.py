@@ -41,7 +41,7 @@ def estimate(order: Order, drafts: Mapping[int, DraftLine]) -> Estimate:
     pricing.look_up_prices(order.company, {0: order}, list(lines.values()))
     found = Estimate(order, lines)
     for place, line in lines.items():
-        if not line.own_price and line.list_price is None:
+        if not line.has_price:
             found.problems.append(_("Line %s: no price in the list; enter one.") % (place + 1))
     _total(found)
     found.short = _short(order, lines)
@@ -71,9 +71,7 @@ def _lines(drafts: Mapping[int, DraftLine]) -> dict[int, PricedLine]:
 def _total(found: Estimate) -> None:
     order = found.order
     order.net = order.tax = order.gross = ZERO
-    priced = [
-        line for line in found.lines.values() if line.own_price or line.list_price is not None
-    ]
+    priced = [line for line in found.lines.values() if line.has_price]
     if not priced:
         return
     try:

@@ -35,6 +35,11 @@ class PricedLine:
     net: Decimal = ZERO
     tax_code_id: int | None = None
 
+    @property
+    def has_price(self) -> bool:
+        """Whether one was agreed or is in the price list."""
+        return self.own_price or self.list_price is not None
+
 
 @dataclass
 class Priced:
@@ -67,7 +72,7 @@ def price(company: Company, orders: Sequence[Order]) -> Priced:
 def look_up_prices(
     company: Company, orders: Mapping[int, Order], lines: Sequence[PricedLine]
 ) -> None:
-    """Puts the list price of each line, or None, into it: two statements for any number."""
+    """Puts the list price of each line, or None, into it: one statement for any number."""
     found = find_prices(
         company,
         [

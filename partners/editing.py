@@ -106,7 +106,7 @@ def kind_of(account: Customer | Supplier) -> str:
 
 
 # What it takes to change a part of an account; the rest takes the first of its kind.
-PERMISSIONS = {
+TO_CHANGE = {
     "customer": {
         "": "partners.edit",
         "contacts": "partners.contacts",
@@ -118,7 +118,7 @@ PERMISSIONS = {
 
 def permission_for(account: Customer | Supplier, part: str = "") -> str:
     """The permission that changing the account, or this part of it, takes."""
-    permissions = PERMISSIONS[kind_of(account)]
+    permissions = TO_CHANGE[kind_of(account)]
     return permissions.get(part, permissions[""])
 
 

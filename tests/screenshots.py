@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import django
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -100,7 +101,7 @@ def wait_for(port: int) -> None:
     sys.exit(f"The web server is not ready within {READY_SECONDS} seconds.")
 
 
-def signed_in(browser: Browser, address: str, person: str) -> str:
+def signed_in(browser: Browser, address: str, person: str) -> Any:
     """The cookies of somebody of the demo, to be used in any window."""
     from o2c.demo.company import DOMAIN, PASSWORD
 

@@ -99,6 +99,7 @@ def _worded(found: Estimate) -> dict[str, Any]:
                 "note": found.short.get(place, ""),
             }
             for place, line in found.lines.items()
+            if line.has_price
         },
         "totals": [(label, formats.amount(sum_, order.currency)) for label, sum_ in totals],
         "currency": order.currency,

@@ -82,6 +82,7 @@ def test_half_typed_lines_are_no_mistake(company, ask):
 def test_a_line_without_a_price_names_itself(company, ask):
     told = ask(make_customer(company).number, (make_product(company).code, 1))
     assert told["problems"][0].startswith("Line 1: no price")
+    assert told["lines"] == {}  # not a price of nothing
 
 
 @pytest.mark.parametrize("customer", ["", "nobody", "C\x00", "🙂"])
