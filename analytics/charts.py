@@ -1,6 +1,5 @@
 """The charts of the dashboard: data for the script, and the same figures as a table."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from analytics.figures import Frame
 from analytics.flows import Flows
 from core import formats
+from ledger.queries import Ageing
 
 
 def month_ends(on: date, count: int = 13) -> list[date]:
@@ -46,10 +46,10 @@ def dso_chart(frame: Frame, flows: Flows) -> dict[str, Any]:
     }
 
 
-def ageing_chart(frame: Frame, sums: Sequence[Decimal]) -> dict[str, Any]:
+def ageing_chart(owed: Ageing) -> dict[str, Any]:
     """The open receivables by age, as bars and as a table."""
     labels = [_("Not due"), "1–30", "31–60", "61–90", "> 90", _("Unapplied")]
-    currency = frame.company.currency
+    _customer, currency, *sums = owed
     return {
         "name": "ageing-bars",
         "title": _("Open by days past due, %(currency)s") % {"currency": currency},

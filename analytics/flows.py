@@ -41,22 +41,6 @@ SELECT CASE WHEN grouping(posting_date) = 0 THEN 'owed' ELSE 'late' END,
          WHERE a.company_id = %(company)s AND i.account_role = 'AR_CONTROL') AS applied
  GROUP BY GROUPING SETS ((posting_date), (late_on))
 """
-# The ageing of all customers together; unlike the one by customer it costs the same on any day.
-AGES = """
-SELECT coalesce(sum(amount) FILTER (WHERE days <= 0), 0),
-       coalesce(sum(amount) FILTER (WHERE days BETWEEN 1 AND 30), 0),
-       coalesce(sum(amount) FILTER (WHERE days BETWEEN 31 AND 60), 0),
-       coalesce(sum(amount) FILTER (WHERE days BETWEEN 61 AND 90), 0),
-       coalesce(sum(amount) FILTER (WHERE days > 90), 0)
-  FROM (SELECT %(on)s - due_on AS days, base_amount AS amount FROM ledger_openitem
-         WHERE company_id = %(company)s AND account_role = 'AR_CONTROL' AND side = 'debit'
-           AND posted_on <= %(on)s
-        UNION ALL
-        SELECT %(on)s - i.due_on, -a.debit_base
-          FROM ledger_allocation a JOIN ledger_openitem i ON i.id = a.debit_item_id
-         WHERE a.company_id = %(company)s AND i.account_role = 'AR_CONTROL'
-           AND a.posting_date <= %(on)s) AS owed
-"""
 NAMES = ("sold", "cash", "owed", "late")
 MONTHS = 24  # as far back as the count-back looks
 
@@ -134,10 +118,3 @@ def flows(company: Company) -> Flows:
         cursor.execute(FLOWS, {"company": company.pk})
         found = cursor.fetchall()
     return Flows(*(Flow((day, moved) for n, day, moved in found if n == name) for name in NAMES))
-
-
-def ages(company: Company, on: date) -> list[Decimal]:
-    """What is owed at the end of a day: not due, 1–30, 31–60, 61–90 and over 90 days late."""
-    with connection.cursor() as cursor:
-        cursor.execute(AGES, {"company": company.pk, "on": on})
-        return list(cursor.fetchone())

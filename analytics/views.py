@@ -1,6 +1,5 @@
 """Home, dashboard, search and the proof of the books."""
 
-from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
@@ -14,16 +13,17 @@ from django.utils.translation import gettext as _
 from analytics import charts, pace, search, waiting
 from analytics.actions import ask_for_proof, running_proofs
 from analytics.figures import Frame, figures
-from analytics.flows import Flows, ages, flows
+from analytics.flows import Flows, flows
 from analytics.forms import DashboardForm
 from analytics.models import Proof
 from analytics.together import Reader
 from core import clock
 from core.access import Request, door
 from core.models import Company, rights
+from core.money import ZERO
 from core.pages import Deed
 from ledger.models import AccountRole
-from ledger.queries import trial_balance
+from ledger.queries import added_up, ageing, trial_balance
 
 
 def reader_of(request: Request, company: Company) -> Reader:
@@ -67,27 +67,24 @@ def dashboard(request: Request, company: Company) -> HttpResponse:
         pace.order_to_invoice(company, frame.on, frame.days),
         pace.invoice_to_cash(company, frame.on, frame.days),
     )
-    books = _books(company, frame)
-    by_age = [*ages(company, frame.on), books[AccountRole.UNAPPLIED_RECEIPTS]]
+    owed = added_up(ageing(company, frame.on), company.currency)
     context = {
         "title": _("Dashboard"),
         "form": form,
         "as_of": frame.on,
         "frame": frame,
-        "proved": moved.owed.up_to(frame.on) == books[AccountRole.AR_CONTROL],
+        "proved": moved.owed.up_to(frame.on) == _receivables_in_books(frame),
         "figures": figures(frame, moved, *paces),
-        "charts": [charts.ageing_chart(frame, by_age), charts.dso_chart(frame, moved)],
+        "charts": [charts.ageing_chart(owed), charts.dso_chart(frame, moved)],
         "computed": _computed(frame, moved),
     }
     return render(request, "analytics/dashboard.html", context)
 
 
-def _books(company: Company, frame: Frame) -> dict[str, Decimal]:
-    """The general ledger by role of the account; its receivables must equal the figures."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for row in trial_balance(company, frame.on):
-        sums[row.role] += row.closing
-    return sums
+def _receivables_in_books(frame: Frame) -> Decimal:
+    """What the general ledger says is owed; it must equal the figures."""
+    balances = trial_balance(frame.company, frame.on)
+    return sum((row.closing for row in balances if row.role == AccountRole.AR_CONTROL), ZERO)
 
 
 def _computed(frame: Frame, moved: Flows) -> dict[str, Any]:

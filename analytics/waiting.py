@@ -20,6 +20,7 @@ from ledger.models import Period
 from orders.models import Hold, Order
 from orders.queries import HELD, READY
 from payments.models import BankTransaction, Receipt
+from payments.queries import to_apply
 
 
 class Work(NamedTuple):
@@ -51,12 +52,6 @@ def overdue(reader: Reader) -> QuerySet[Any, Any]:
     return reader.rows(Invoice, state="issued").filter(Exists(overdue_items(reader.today)))
 
 
-def unapplied(reader: Reader) -> QuerySet[Any, Any]:
-    """Receipts with something left to apply that nobody chose to leave on account."""
-    recorded = reader.rows(Receipt, state="recorded", on_account=False)
-    return recorded.exclude(open_item__open_amount=0)
-
-
 def due_contacts(reader: Reader) -> QuerySet[Any, Any]:
     """Customers whom to come back to today was agreed, by the latest note of each."""
     latest = ContactNote.objects.filter(company=reader.company).order_by("customer", "-noted_at")
@@ -82,8 +77,8 @@ WORK = (
     Work("bank", _("Bank transactions to look at"), "payments.apply",
          lambda r: r.rows(BankTransaction, state="new"), "payments:transactions",
          "state=new"),
-    Work("unapplied", _("Receipts to apply"), "payments.apply", unapplied,
-         "payments:receipts", "applied=waiting"),
+    Work("unapplied", _("Receipts to apply"), "payments.apply",
+         lambda r: to_apply(r.rows(Receipt)), "payments:receipts", "applied=waiting"),
     Work("overdue", _("Overdue invoices"), "invoicing.view", overdue,
          "invoicing:invoices", "only=overdue", "late"),
     Work("contacts", _("Customers to come back to"), "dunning.note", due_contacts, "dunning:late"),

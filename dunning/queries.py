@@ -1,6 +1,6 @@
 """Reads for the pages of collections: who owes what since when, and what was said about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -63,13 +63,6 @@ def aged(company: Company, on: date, currency: str = "") -> list[Aged]:
     wanted = [row for row in rows if not currency or row.currency == currency]
     known = customers(company, (row.customer_id for row in wanted))
     return [Aged(known.get(row.customer_id or 0), row) for row in wanted]
-
-
-def added_up(rows: Sequence[Aged], currency: str) -> Ageing:
-    """The foot of an ageing."""
-    columns = zip(*(row.ageing[2:] for row in rows), strict=True)
-    sums = [sum(column, Decimal(0)) for column in columns] or [Decimal(0)] * 6
-    return Ageing(None, currency, *sums)
 
 
 def in_the_books(company: Company, on: date, currency: str = "") -> Decimal:

@@ -18,7 +18,7 @@ from core.models import Company, rights
 from dunning import priority, queries, tables
 from dunning.actions import note_contacts
 from dunning.forms import AgeingForm, ContactForm
-from ledger.queries import open_items
+from ledger.queries import added_up, open_items
 from partners.models import Customer
 
 PAGE = 100
@@ -37,7 +37,7 @@ def aging(request: Request, company: Company) -> HttpResponseBase:
     shown_in = currency or company.currency
     if made := _file(request, f"{company.slug}-ageing-{on}", tables.ageing_file(rows, shown_in)):
         return made
-    foot = queries.added_up(everyone, shown_in)
+    foot = added_up((row.ageing for row in everyone), shown_in)
     context = {
         "title": _("Ageing"),
         "form": form,
@@ -46,7 +46,7 @@ def aging(request: Request, company: Company) -> HttpResponseBase:
         "currency": shown_in,
         "heads": tables.heads(tables.AGEING, sort),
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "sums": queries.added_up(rows, shown_in),
+        "sums": added_up((row.ageing for row in rows), shown_in),
         "proof": (foot.total, queries.in_the_books(company, on, currency)),
     }
     return render(request, "dunning/aging.html", context)

@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import lists
+from payments import queries
 from payments.models import BankTransaction, Receipt
 
 
@@ -24,16 +25,14 @@ class Applied(django_filters.ChoiceFilter):  # type: ignore[misc]
         super().__init__(label=_("Applied"), choices=self.CHOICES, **options)
 
     def filter(self, rows: "QuerySet[Receipt]", value: str) -> "QuerySet[Receipt]":
-        recorded = rows.filter(state=Receipt.State.RECORDED)
         if value == "waiting":
-            return recorded.filter(on_account=False).exclude(open_item__open_amount=0)
+            return queries.to_apply(rows)
         if value == "on-account":
-            return recorded.filter(on_account=True).exclude(open_item__open_amount=0)
+            return queries.unapplied(rows).filter(on_account=True)
         if value == "part":
-            left = recorded.exclude(open_item__open_amount=0)
-            return left.filter(open_item__open_amount__lt=F("amount"))
+            return queries.unapplied(rows).filter(open_item__open_amount__lt=F("amount"))
         if value == "full":
-            return recorded.filter(open_item__open_amount=0)
+            return rows.filter(state=Receipt.State.RECORDED, open_item__open_amount=0)
         return rows
 
 

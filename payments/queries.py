@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from core.models import Company
 from core.money import ZERO
-from ledger.models import Allocation, BankAccount, OpenItem, Side
+from ledger.models import AccountRole, Allocation, BankAccount, OpenItem, Side
 from ledger.queries import trial_balance
 from payments.models import BankStatement, BankTransaction, Receipt
 from users.models import User
@@ -23,14 +23,26 @@ def receipts(user: User, company: Company) -> "QuerySet[Receipt]":
     return rows.select_related("customer__partner", "open_item", "bank_account")
 
 
-def waiting(user: User, company: Company) -> "QuerySet[Receipt]":
-    """Money that waits to be applied: what is easiest first, then the oldest."""
-    rows = Receipt.objects.visible_to(user).filter(company=company)
-    return (
-        rows.filter(state=Receipt.State.RECORDED, on_account=False, open_item__open_amount__gt=0)
-        .select_related("customer__partner", "open_item", "transaction", "bank_account", "company")
-        .order_by("finding", "received_on", "pk")
+def unapplied(rows: "QuerySet[Receipt]") -> "QuerySet[Receipt]":
+    """Of these, the receipts with something left to apply."""
+    left = OpenItem.objects.filter(account_role=AccountRole.UNAPPLIED_RECEIPTS)
+    return rows.filter(
+        state=Receipt.State.RECORDED, open_item__in=left.exclude(open_amount=0).values("pk")
     )
+
+
+def to_apply(rows: "QuerySet[Receipt]") -> "QuerySet[Receipt]":
+    """Of these, the receipts to apply: not those that somebody chose to leave on account."""
+    return unapplied(rows).filter(on_account=False)
+
+
+def worklist(user: User, company: Company) -> "QuerySet[Receipt]":
+    """Money that waits to be applied: what is easiest first, then the oldest."""
+    rows = to_apply(Receipt.objects.visible_to(user).filter(company=company))
+    rows = rows.select_related(
+        "customer__partner", "open_item", "transaction", "bank_account", "company"
+    )
+    return rows.order_by("finding", "received_on", "pk")
 
 
 def statements(user: User, company: Company) -> "QuerySet[BankStatement]":

@@ -93,6 +93,11 @@ class OpenItem(CompanyRow):
                 name="item_open",
             ),
             models.Index(
+                fields=["company"],
+                condition=~Q(open_amount=0) & Q(account_role=AccountRole.UNAPPLIED_RECEIPTS),
+                name="item_unapplied",
+            ),
+            models.Index(
                 fields=["company", "payment_reference"],
                 condition=~Q(payment_reference=""),
                 name="item_reference",

@@ -1,6 +1,6 @@
 """Reads of the books: balances, accounts, open items and their age, as of any day."""
 
-from ledger.queries.ageing import Ageing, ageing
+from ledger.queries.ageing import Ageing, added_up, ageing
 from ledger.queries.balances import Balance, account_balance, trial_balance
 from ledger.queries.documents import BookedEntry, BookedLine, books_of
 from ledger.queries.open_items import ItemThen, open_items
@@ -12,6 +12,7 @@ __all__ = [
     "BookedLine",
     "ItemThen",
     "account_balance",
+    "added_up",
     "ageing",
     "books_of",
     "open_items",

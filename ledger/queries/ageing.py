@@ -4,7 +4,7 @@ Due today is not late. Receipts and credits not yet applied stand in a column of
 the row adds up to the accounts of receivables and unapplied receipts in the books.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -80,3 +80,10 @@ def ageing(
         buckets=BUCKETS,
     )
     return [Ageing(*row) for row in fetch(statement, given | {"base": company.currency})]
+
+
+def added_up(rows: Iterable[Ageing], currency: str) -> Ageing:
+    """The foot of an ageing: the sums of rows of one currency."""
+    columns = zip(*(row[2:] for row in rows), strict=True)
+    sums = [sum(column, Decimal(0)) for column in columns] or [Decimal(0)] * 6
+    return Ageing(None, currency, *sums)

@@ -14,6 +14,8 @@ LINE = """greatest(l.base_amount, 0), greatest(-l.base_amount, 0),
 TAKEN_OFF = """least(-l.base_amount, 0), least(l.base_amount, 0),
            least(-l.amount, 0), least(l.amount, 0)"""
 
+# The entries above the mark are those of the last minute: OFFSET 0 has their lines looked up one
+# entry at a time, where the planner, who cannot know how few they are, would read all lines.
 MOVED = f"""
 WITH mark AS MATERIALIZED (
     SELECT coalesce(max(entry_id), 0) AS id FROM ledger_totalsmark WHERE company_id = %(company)s
@@ -24,7 +26,7 @@ WITH mark AS MATERIALIZED (
     UNION ALL
     SELECT l.account_id, l.currency, l.posting_date, {LINE}
       FROM ledger_entry e
-      JOIN ledger_entryline l ON l.entry_id = e.id
+     CROSS JOIN LATERAL (SELECT * FROM ledger_entryline WHERE entry_id = e.id OFFSET 0) AS l
       JOIN ledger_account a ON a.id = l.account_id
      WHERE e.company_id = %(company)s AND e.id > (SELECT id FROM mark)
        AND e.posting_date <= %(on)s {{of_account}} {{known}}

@@ -72,14 +72,14 @@ def apply(request: Request, company: Company, name: str) -> HttpResponse:
 @door("payments.apply", methods=("POST",))
 def match_waiting(request: Request, company: Company) -> HttpResponse:
     """Looks once more for what all waiting payments pay."""
-    ids = list(queries.waiting(request.user, company).values_list("pk", flat=True)[:500])
+    ids = list(queries.worklist(request.user, company).values_list("pk", flat=True)[:500])
     done = actions.match_receipts(ids, by=request.user)
     messages.info(request, _("%(n)d payments were applied.") % {"n": len(done)})
     return redirect("payments:worklist", company.slug)
 
 
 def _show(request: Request, company: Company, name: str, status: int = 200) -> HttpResponse:
-    waiting = queries.waiting(request.user, company)
+    waiting = queries.worklist(request.user, company)
     queue = list(waiting[:MOST_QUEUED])
     row = _chosen(request, company, name, queue)
     context: dict[str, Any] = {

@@ -1,12 +1,12 @@
 """The figures of any day, from what moved each day."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from analytics.dso import Days
-from analytics.flows import Flow, ages, flows
+from analytics.flows import Flow, flows
 from ledger.models import AccountRole
 from ledger.queries import ageing, trial_balance
 from tests import cast
@@ -29,19 +29,6 @@ def test_a_flow_adds_up_to_any_day():
     assert flow.within(date(2026, 1, 3), date(2026, 1, 5)) == 7
 
 
-def test_the_ages_agree_with_the_ageing_until_all_are_old(company):
-    customer = make_customer(company)
-    first = owe(customer, "I1", date(2026, 1, 10), date(2026, 1, 20), "100")
-    owe(customer, "I2", date(2026, 1, 10), date(2026, 2, 20), "70")
-    for late_by in (0, 1, 30, 31, 60, 61, 90, 91):
-        on = date(2026, 1, 20) + timedelta(days=late_by)
-        (row,) = ageing(company, on)
-        assert ages(company, on) == [*row[2:7]], late_by
-    apply(first, pay(customer, "R", date(2026, 4, 25), "40"), "40", date(2026, 4, 25))
-    (row,) = ageing(company, date(2026, 6, 1))
-    assert ages(company, date(2026, 6, 1)) == [*row[2:7]] == [0, 0, 0, 0, 130]
-
-
 @pytest.mark.parametrize(
     "day", ["02-28", "03-03", "03-10", "03-12", "03-17", "03-20", "03-24", "03-25", "03-31"]
 )
@@ -50,7 +37,6 @@ def test_owed_and_late_agree_with_the_ageing_on_every_day(company, day):
     on = date.fromisoformat(f"2026-{day}")
     moved, (row,) = flows(company), ageing(company, on)
     assert moved.late.up_to(on) == row.overdue
-    assert ages(company, on) == [*row[2:7]]
     assert moved.owed.up_to(on) == row.not_due + row.overdue
     books = trial_balance(company, on)
     assert moved.owed.up_to(on) == sum(

@@ -2,13 +2,14 @@
 
 import csv
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from core import clock
 from core.roles import Role
+from ledger.queries import ageing
 from tests import cast
 from tests.dunning.owing import golden, owe
 from tests.factories.partners import make_customer
@@ -46,6 +47,15 @@ def test_the_worked_example(company, show, on, expected):
     shown = show(f"?on={on}").context
     assert shown["sums"][2:] == expected  # five ages and what is unapplied
     assert shown["proof"] == (sum(expected), sum(expected))
+
+
+def test_each_day_past_due_falls_into_its_column(company):
+    owe(make_customer(company), "I1", date(2026, 1, 10), date(2026, 1, 20), "100")
+    fall = {0: "not_due", 1: "days_1_30", 30: "days_1_30", 31: "days_31_60", 60: "days_31_60",
+            61: "days_61_90", 90: "days_61_90", 91: "over_90"}  # fmt: skip
+    for days, column in fall.items():
+        (row,) = ageing(company, date(2026, 1, 20) + timedelta(days=days))
+        assert getattr(row, column) == row.total == 100, days
 
 
 def test_the_day_is_today_unless_another_is_asked_for(company, show):
