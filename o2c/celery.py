@@ -1,10 +1,12 @@
 """The Celery application; its settings are the CELERY_ entries of `o2c/settings.py`."""
 
+import gc
 import os
 import warnings
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "o2c.settings")
 
@@ -12,3 +14,10 @@ warnings.simplefilter("ignore", SecurityWarning)  # root is safe: messages are J
 app = Celery("o2c")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def freeze(**_about: object) -> None:
+    """What was loaded stays: in a bulk run the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -48,12 +48,21 @@ class Invoice(Document):
     view_permission: ClassVar[str] = "invoicing.view"
     own_rows: ClassVar[str] = "customer__sales_rep"
 
+    # Company, customer and entry have no constraint that looks at each row: they come from rows
+    # locked or written in the same deed, and the proof of the books looks at all (I22i, I07b).
     company = models.ForeignKey(  # the indexes below begin with it
-        Company, models.PROTECT, related_name="+", editable=False, db_index=False
+        Company,
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        db_index=False,
+        db_constraint=False,
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.INVOICE)
     state = states.state_field(State, State.DRAFT)
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     corrects = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -81,7 +90,9 @@ class Invoice(Document):
     open_amount = models.DecimalField(_("open"), max_digits=20, decimal_places=4)
     seller = models.JSONField(default=dict)
     buyer = models.JSONField(default=dict)
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", null=True, db_index=False)
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False
+    )
     sent_at = models.DateTimeField(_("sent"), null=True)
 
     objects = CompanyQuerySet.as_manager()

@@ -2,24 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
+
+from django.db import connections
 
 from core import clock
 from invoicing.actions import bill_shipments
 from invoicing.models import Invoice
 from o2c.bench.counting import Measured, measured
-from o2c.bench.limit import highest_ids
 from o2c.bench.world import World
 from orders.actions import (
     Parcel,
+    close_orders,
     confirm_orders,
     enter_orders,
     ship_orders,
     submit_orders,
 )
 from orders.drafts import OrderDraft
+from orders.models import Shipment
 from payments.actions import enter_receipts, match_receipts
 from payments.booking import Incoming
 
@@ -34,7 +38,6 @@ class Run:
 
     world: World
     by_deed: dict[str, Measured] = field(default_factory=lambda: defaultdict(Measured))
-    before_billing: dict[type, int] = field(default_factory=dict)
 
     def take(self, deed: str, work: Callable[[], T]) -> T:
         with measured() as cost:
@@ -45,29 +48,36 @@ class Run:
         total.cpu += cost.cpu
         return result
 
-    def live(self, drafts: list[OrderDraft], *, note_ids: bool = False, all_paid: bool) -> None:
-        """Takes orders through all stages; with one draft it is the single cycle."""
+    def deliver(self, drafts: list[OrderDraft]) -> list[Shipment]:
+        """Orders from entry to shipment; with one draft it is the beginning of the cycle."""
         company, by = self.world.company, self.world.by
         orders = self.take("enter", lambda: enter_orders(company, drafts, by=by))
         ids = [order.pk for order in orders]
         self.take("submit", lambda: submit_orders(ids, by=by))
         self.take("confirm", lambda: confirm_orders(ids, by=by))
         parcels = [Parcel(pk) for pk in ids]
-        shipments = self.take("ship", lambda: ship_orders(company, parcels, by=by))
-        if note_ids:
-            self.before_billing = highest_ids()
-        billed = [shipment.pk for shipment in shipments]
-        invoices = self.take("invoice", lambda: bill_shipments(company, billed, by=by))
-        self._settle(invoices, all_paid=all_paid)
+        return self.take("ship", lambda: ship_orders(company, parcels, by=by))
 
-    def _settle(self, invoices: list[Invoice], *, all_paid: bool) -> None:
+    def bill(self, shipments: list[Shipment]) -> list[Invoice]:
         company, by = self.world.company, self.world.by
-        paid = [i for n, i in enumerate(invoices) if all_paid or n % LEFT_OPEN]
+        ids = [shipment.pk for shipment in shipments]
+        return self.take("invoice", lambda: bill_shipments(company, ids, by=by))
+
+    def collect(self, invoices: list[Invoice]) -> None:
+        """Money for invoices, and its way to them."""
+        company, by = self.world.company, self.world.by
         today = clock.today(company)
-        incoming = [self._incoming(invoice, today) for invoice in paid]
+        incoming = [self._incoming(invoice, today) for invoice in invoices]
         receipts = self.take("receive", lambda: enter_receipts(company, incoming, by=by))
         ids = [receipt.pk for receipt in receipts]
         self.take("settle", lambda: match_receipts(ids, by=by))
+
+    def finish(self, shipments: list[Shipment]) -> None:
+        """Bills, collects most of it, and closes the orders, as follow-ups do in real life."""
+        invoices = self.bill(shipments)
+        self.collect([invoice for n, invoice in enumerate(invoices) if n % LEFT_OPEN])
+        ids = [shipment.order_id for shipment in shipments]
+        self.take("close", lambda: close_orders(ids, by=self.world.by))
 
     def _incoming(self, invoice: Invoice, today: date) -> Incoming:
         return Incoming(
@@ -83,13 +93,26 @@ def run_cycles(world: World, times: int, lines: int) -> Run:
     """Single cycles, one order at a time."""
     run = Run(world)
     for _time in range(times):
-        run.live(world.drafts(1, lines), all_paid=True)
+        run.collect(run.bill(run.deliver(world.drafts(1, lines))))
     return run
 
 
-def grow(world: World, invoices: int) -> Iterator[Run]:
-    """Bulk runs of a chunk each until so many more invoices are there."""
-    for _chunk in range(invoices // CHUNK):
-        run = Run(world)
-        run.live(world.drafts(CHUNK), note_ids=True, all_paid=False)
-        yield run
+def run_chunk(world: World) -> Run:
+    """A chunk of orders from entry to close, deed after deed."""
+    run = Run(world)
+    run.finish(run.deliver(world.drafts(CHUNK)))
+    return run
+
+
+def grow(world: World, chunks: int) -> Iterator[int]:
+    """So many chunks, not measured: while one is billed and paid, the next is shipped."""
+    with ThreadPoolExecutor(1) as behind:
+        finishing: Future[None] | None = None
+        for number in range(1, chunks + 1):
+            run = Run(world)
+            shipments = run.deliver(world.drafts(CHUNK))
+            if finishing:
+                finishing.result()
+            finishing = behind.submit(run.finish, shipments)
+            yield number
+        behind.submit(connections.close_all).result()

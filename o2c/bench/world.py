@@ -60,9 +60,6 @@ class World:
     def by_id(self) -> dict[int, Customer]:
         return {customer.pk: customer for customer in self.customers}
 
-    def _product(self, line: int) -> int:
-        return self.products[(self.turn * 7 + line) % len(self.products)]
-
 
 @action
 def found_company(*, by: User) -> Company:

@@ -6,7 +6,7 @@ import statistics
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -14,15 +14,25 @@ from django.db import connection
 
 from core import clock
 from ledger.tasks import refresh_totals
-from o2c.bench.cycle import CHUNK, Run, grow, run_cycles
+from o2c.bench.cycle import CHUNK, Run, grow, run_chunk, run_cycles
 from o2c.bench.limit import seconds_to_copy
 from o2c.bench.pages import visit_pages
 from o2c.bench.world import World, make_world
 from orders.models import Order
 
-SIZES = {"full": (1_000, 100_000), "small": (1_000, 5_000)}
-CYCLES = 100
-LAST_CHUNKS = 10  # the bulk figures are the median of the last so many chunks
+
+class Size(NamedTuple):
+    """Invoices at the beginning and at the end, cycles at both, visits to each page."""
+
+    few: int
+    many: int
+    cycles: int
+    visits: int
+
+
+SIZES = {"full": Size(1_000, 100_000, 100, 20), "small": Size(1_000, 5_000, 50, 5)}
+WIDE_CYCLES = 5
+LAST_CHUNKS = 6  # the bulk figures are the median of the last so many chunks
 TARGETS = {
     "cycle.sql_5_lines": "≤ 120",
     "cycle.sql_50_lines": "≤ +2",
@@ -46,54 +56,48 @@ class Command(BaseCommand):
         if Order.objects.exists():
             self.stderr.write("The bench wants an empty database: run `make bench`.")
             raise SystemExit(1)
-        few, many = SIZES[size]
+        gc.freeze()  # as the worker does
         self.say("Founding a company")
         world = make_world(clock.now().date())
-        figures = self.measure(world, few, many)
-        figures["size"] = {"invoices": many, "at": clock.now().isoformat()}
+        figures = self.measure(world, SIZES[size])
+        figures["size"] = {"invoices": SIZES[size].many, "at": clock.now().isoformat()}
         self.show(figures)
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(json.dumps(figures, indent=2) + "\n")
         self.say(f"Written to {out}")
 
-    def measure(self, world: World, few: int, many: int) -> dict[str, Any]:
-        self.grow(world, few)
-        early = self.cycles(world, 5)
-        wide = run_cycles(world, 5, 50)
-        chunks = self.grow(world, many - few)
-        late = self.cycles(world, 5)
+    def measure(self, world: World, size: Size) -> dict[str, Any]:
+        self.grow(world, size.few // CHUNK)
+        early = self.cycles(world, size.cycles, 5)
+        wide = self.cycles(world, WIDE_CYCLES, 50)
+        self.grow(world, (size.many - size.few) // CHUNK - LAST_CHUNKS)
+        self.say(f"{LAST_CHUNKS} chunks of {CHUNK}, deed after deed")
+        chunks = [run_chunk(world) for _chunk in range(LAST_CHUNKS)]
+        analyze()
+        late = self.cycles(world, size.cycles, 5)
         self.say("Visiting every page")
-        refresh_totals()  # as the nightly schedule does
-        pages = visit_pages(world)
-        copy = self.limit(world)
+        refresh_totals()  # as the schedule does each minute
+        pages = visit_pages(world, size.visits)
+        self.say("The limit: the same rows by INSERT … SELECT")
+        limit = CHUNK / seconds_to_copy(world)
         return {
-            **cycle_figures(early, wide, late),
-            **bulk_figures(chunks[-LAST_CHUNKS:], copy),
+            **cycle_figures(early, wide, late, size.cycles),
+            **bulk_figures(chunks, limit),
             "pages": pages,
         }
 
-    def grow(self, world: World, invoices: int) -> list[Run]:
-        runs = []
-        for number, run in enumerate(grow(world, invoices), start=1):
-            runs.append(run)
+    def grow(self, world: World, chunks: int) -> None:
+        for number in grow(world, chunks):
             if number in (1, 4, 20) or number % 50 == 0:
                 analyze()
             if number % 10 == 0:
-                self.say(f"{number * CHUNK} of {invoices} invoices")
-            gc.collect()
+                self.say(f"{number * CHUNK} of {chunks * CHUNK} invoices")
         analyze()
-        return runs
 
-    def cycles(self, world: World, lines: int) -> Run:
-        self.say(f"{CYCLES} cycles of {lines} lines")
+    def cycles(self, world: World, times: int, lines: int) -> Run:
+        self.say(f"{times} cycles of {lines} lines")
         run_cycles(world, 5, lines)  # warm
-        return run_cycles(world, CYCLES, lines)
-
-    def limit(self, world: World) -> float:
-        """Seconds SQL takes to write the rows of one more chunk again."""
-        self.say("The limit: the same rows by INSERT … SELECT")
-        (run,) = grow(world, CHUNK)
-        return seconds_to_copy(run.before_billing)
+        return run_cycles(world, times, lines)
 
     def show(self, figures: dict[str, Any]) -> None:
         for key, value in figures.items():
@@ -109,30 +113,28 @@ class Command(BaseCommand):
         self.stderr.write(f"… {words}")
 
 
-def cycle_figures(early: Run, wide: Run, late: Run) -> dict[str, float]:
+def cycle_figures(early: Run, wide: Run, late: Run, cycles: int) -> dict[str, float]:
     """Per cycle: statements, speed and CPU at the full size, and what the size cost."""
 
     def total(run: Run, what: str) -> float:
         return sum(float(getattr(cost, what)) for cost in run.by_deed.values())
 
     return {
-        "cycle.sql_5_lines": total(late, "statements") / CYCLES,
-        "cycle.sql_50_lines": total(wide, "statements") / 5,
-        "cycle.per_second": CYCLES / total(late, "seconds"),
-        "cycle.cpu_ms": total(late, "cpu") / CYCLES * 1000,
+        "cycle.sql_5_lines": total(late, "statements") / cycles,
+        "cycle.sql_50_lines": total(wide, "statements") / WIDE_CYCLES,
+        "cycle.per_second": cycles / total(late, "seconds"),
+        "cycle.cpu_ms": total(late, "cpu") / cycles * 1000,
         "cycle.growth": total(late, "seconds") / total(early, "seconds"),
     }
 
 
-def bulk_figures(chunks: Sequence[Run], copy_seconds: float) -> dict[str, float]:
+def bulk_figures(chunks: Sequence[Run], limit: float) -> dict[str, float]:
     """Documents per second of each deed on chunks, and how near issuing comes to plain SQL."""
 
-    def per_second(*deeds: str) -> float:
-        return statistics.median(
-            CHUNK / sum(run.by_deed[deed].seconds for deed in deeds) for run in chunks
-        )
+    def per_second(deed: str) -> float:
+        return statistics.median(CHUNK / run.by_deed[deed].seconds for run in chunks)
 
-    invoices, limit = per_second("invoice"), CHUNK / copy_seconds
+    invoices = per_second("invoice")
     return {
         "bulk.confirm_per_second": per_second("confirm"),
         "bulk.ship_per_second": per_second("ship"),
