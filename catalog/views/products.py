@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from catalog import actions, queries
 from catalog.drafts import ProductDraft
@@ -30,14 +29,12 @@ from core.spreadsheets import imports
 from partners.models import Customer
 from partners.queries import found
 
-POST = ("POST",)
-
 
 def _url(name: str, company: Company, *more: str) -> str:
     return reverse(f"catalog:{name}", args=[company.slug, *more])
 
 
-def _product_of(request: Request, code: str) -> Product:
+def _product_of(request: Request, company: Company, code: str) -> Product:
     rows = Product.objects.visible_to(request.user).select_related("unit")
     return get_object_or_404(rows, code=code)
 
@@ -66,7 +63,7 @@ def products(request: Request, company: Company) -> HttpResponseBase:
 @door("catalog.view")
 def product(request: Request, company: Company, code: str) -> HttpResponse:
     """The page of a product."""
-    row = _product_of(request, code)
+    row = _product_of(request, company, code)
     return pages.show(
         request,
         "catalog/product.html",
@@ -120,7 +117,7 @@ def new_product(request: Request, company: Company) -> HttpResponse:
 @door("catalog.edit", methods=FORM)
 def edit_product(request: Request, company: Company, code: str) -> HttpResponse:
     """Changes an article."""
-    row = _product_of(request, code)
+    row = _product_of(request, company, code)
     form = ProductForm(request.POST or None, product=row)
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["seen"] or 0
@@ -139,38 +136,9 @@ def edit_product(request: Request, company: Company, code: str) -> HttpResponse:
     return render(request, "entry.html", context)
 
 
-@door("catalog.edit", methods=POST)
-def archive_product(request: Request, company: Company, code: str) -> HttpResponse:
-    """Puts one article away."""
-    actions.archive_products(company, [_product_of(request, code).pk], by=request.user)
-    messages.success(request, _("%(code)s is archived.") % {"code": code})
-    return redirect("catalog:product", company.slug, code)
-
-
-@door("catalog.edit", methods=POST)
-def restore_product(request: Request, company: Company, code: str) -> HttpResponse:
-    """Takes one article out again."""
-    actions.restore_products(company, [_product_of(request, code).pk], by=request.user)
-    messages.success(request, _("%(code)s is restored.") % {"code": code})
-    return redirect("catalog:product", company.slug, code)
-
-
-@door("catalog.edit", methods=POST)
-def archive_products(request: Request, company: Company) -> HttpResponse:
-    """Puts the ticked articles away."""
-    done = actions.archive_products(company, lists.chosen(request), by=request.user)
-    words = ngettext("%(n)d product is archived.", "%(n)d products are archived.", len(done))
-    messages.success(request, words % {"n": len(done)})
-    return redirect("catalog:products", company.slug)
-
-
-@door("catalog.edit", methods=POST)
-def restore_products(request: Request, company: Company) -> HttpResponse:
-    """Takes the ticked articles out again."""
-    done = actions.restore_products(company, lists.chosen(request), by=request.user)
-    words = ngettext("%(n)d product is restored.", "%(n)d products are restored.", len(done))
-    messages.success(request, words % {"n": len(done)})
-    return redirect("catalog:products", company.slug)
+ARCHIVE = lists.Archive("product", "catalog.edit", "catalog:products", _product_of)
+archive_product, archive_products = ARCHIVE.archiving(actions.archive_products)
+restore_product, restore_products = ARCHIVE.restoring(actions.restore_products)
 
 
 @door("catalog.edit", methods=FORM)

@@ -3,6 +3,7 @@
 rows ─ Filters (search words, saved views, chips) ─ order ─ keyset page ─ Table ─ page | file
 """
 
+from core.lists.archiving import Archive
 from core.lists.columns import (
     AgeColumn,
     Column,
@@ -19,6 +20,7 @@ from core.lists.pages import chosen, serve
 
 __all__ = [
     "AgeColumn",
+    "Archive",
     "Choice",
     "Column",
     "DayColumn",

@@ -178,40 +178,9 @@ def _credit_context(row: Any, form: CreditForm) -> dict[str, Any]:
     return {"form": form, "title": title, "intro": intro, "cancel_url": accounts.page_of(row)}
 
 
-@door("partners.edit", methods=POST)
-def archive_customer(request: Request, company: Company, number: str) -> HttpResponse:
-    """Puts one customer away."""
-    row = accounts.customer_of(request, company, number)
-    actions.archive_customers(company, [row.pk], by=request.user)
-    messages.success(request, _("%(name)s is archived.") % {"name": row})
-    return redirect(accounts.page_of(row))
-
-
-@door("partners.edit", methods=POST)
-def restore_customer(request: Request, company: Company, number: str) -> HttpResponse:
-    """Takes one customer out again."""
-    row = accounts.customer_of(request, company, number)
-    actions.restore_customers(company, [row.pk], by=request.user)
-    messages.success(request, _("%(name)s is restored.") % {"name": row})
-    return redirect(accounts.page_of(row))
-
-
-@door("partners.edit", methods=POST)
-def archive_customers(request: Request, company: Company) -> HttpResponse:
-    """Puts the ticked customers away."""
-    done = actions.archive_customers(company, lists.chosen(request), by=request.user)
-    words = ngettext("%(n)d customer is archived.", "%(n)d customers are archived.", len(done))
-    messages.success(request, words % {"n": len(done)})
-    return redirect("partners:customers", company.slug)
-
-
-@door("partners.edit", methods=POST)
-def restore_customers(request: Request, company: Company) -> HttpResponse:
-    """Takes the ticked customers out again."""
-    done = actions.restore_customers(company, lists.chosen(request), by=request.user)
-    words = ngettext("%(n)d customer is restored.", "%(n)d customers are restored.", len(done))
-    messages.success(request, words % {"n": len(done)})
-    return redirect("partners:customers", company.slug)
+ARCHIVE = lists.Archive("customer", "partners.edit", "partners:customers", accounts.customer_of)
+archive_customer, archive_customers = ARCHIVE.archiving(actions.archive_customers)
+restore_customer, restore_customers = ARCHIVE.restoring(actions.restore_customers)
 
 
 @door("partners.credit", methods=POST)

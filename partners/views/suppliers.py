@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core import lists, pages
 from core.access import FORM, Request, door
@@ -19,8 +16,6 @@ from partners.filters import SupplierFilters
 from partners.forms import SupplierForm
 from partners.tables import SupplierTable
 from partners.views import accounts
-
-POST = ("POST",)
 
 
 def _url(name: str, company: Company, *more: str) -> str:
@@ -88,37 +83,8 @@ def edit_supplier(request: Request, company: Company, number: str) -> HttpRespon
     return saved or accounts.show_form(request, form, row.partner.name, accounts.page_of(row))
 
 
-@door("partners.suppliers", methods=POST)
-def archive_supplier(request: Request, company: Company, number: str) -> HttpResponse:
-    """Puts one supplier away."""
-    row = accounts.supplier_of(request, company, number)
-    actions.archive_suppliers(company, [row.pk], by=request.user)
-    messages.success(request, _("%(name)s is archived.") % {"name": row})
-    return redirect(accounts.page_of(row))
-
-
-@door("partners.suppliers", methods=POST)
-def restore_supplier(request: Request, company: Company, number: str) -> HttpResponse:
-    """Takes one supplier out again."""
-    row = accounts.supplier_of(request, company, number)
-    actions.restore_suppliers(company, [row.pk], by=request.user)
-    messages.success(request, _("%(name)s is restored.") % {"name": row})
-    return redirect(accounts.page_of(row))
-
-
-@door("partners.suppliers", methods=POST)
-def archive_suppliers(request: Request, company: Company) -> HttpResponse:
-    """Puts the ticked suppliers away."""
-    done = actions.archive_suppliers(company, lists.chosen(request), by=request.user)
-    words = ngettext("%(n)d supplier is archived.", "%(n)d suppliers are archived.", len(done))
-    messages.success(request, words % {"n": len(done)})
-    return redirect("partners:suppliers", company.slug)
-
-
-@door("partners.suppliers", methods=POST)
-def restore_suppliers(request: Request, company: Company) -> HttpResponse:
-    """Takes the ticked suppliers out again."""
-    done = actions.restore_suppliers(company, lists.chosen(request), by=request.user)
-    words = ngettext("%(n)d supplier is restored.", "%(n)d suppliers are restored.", len(done))
-    messages.success(request, words % {"n": len(done)})
-    return redirect("partners:suppliers", company.slug)
+ARCHIVE = lists.Archive(
+    "supplier", "partners.suppliers", "partners:suppliers", accounts.supplier_of
+)
+archive_supplier, archive_suppliers = ARCHIVE.archiving(actions.archive_suppliers)
+restore_supplier, restore_suppliers = ARCHIVE.restoring(actions.restore_suppliers)
