@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import formats
 from invoicing.models import BillingRule, InvoiceLine
 
 
@@ -39,10 +38,12 @@ class CreditForm(forms.Form):
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )
 
-    def rows(self) -> Iterator[tuple[InvoiceLine, str, forms.BoundField]]:
-        """Each line with what is left of it and its field."""
-        for line in self.lines:
-            yield line, formats.quantity(self.left[line.pk]), self[f"line_{line.pk}"]
+    def rows(self) -> Iterator[Any]:
+        """Each line with what is `left` of it and its `field`."""
+        for row in self.lines:
+            line: Any = row
+            line.left, line.field = self.left[line.pk], self[f"line_{line.pk}"]
+            yield line
 
     def quantities(self) -> dict[int, Decimal]:
         """The quantities asked for, by line."""

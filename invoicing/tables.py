@@ -1,11 +1,13 @@
-"""The lists of invoices, of what waits to be billed, and of the ways of billing."""
+"""The lists of invoices and their lines, of what waits to be billed, and of billing rules."""
 
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core import lists
+from core.templatetags.o2c import control, icon
 
 
 class InvoiceTable(lists.Table):
@@ -52,3 +54,46 @@ class RuleTable(lists.Table):
 
     def link(self, record: Any) -> str:
         return reverse("partners:customer", args=[self.company.slug, record.customer.number])
+
+
+class InvoiceLineTable(lists.LineTable):
+    """The lines of an invoice or a credit note."""
+
+    product = lists.ArticleColumn(_("Product"), accessor="description", code="product_code")
+    quantity = lists.NumberColumn(_("Quantity"))
+    price = lists.PriceColumn(_("Price"), accessor="unit_price", currency="invoice__currency")
+    discount = lists.PercentColumn(_("Discount"), accessor="discount_percent")
+    vat = lists.PercentColumn(_("VAT"), accessor="tax_code__rate", zero="0 %")
+    net = lists.MoneyColumn(_("Net"), currency="invoice__currency")
+    optional = ("discount",)
+
+
+class LabelColumn(lists.ArticleColumn):
+    """The article as the label of the field at the end of its line."""
+
+    def show(self, value: Any, record: Any, table: Any) -> object:
+        label = super().show(value, record, table)
+        return format_html('<label for="{}">{}</label>', record.field.id_for_label, label)
+
+
+class FieldColumn(lists.Column):
+    """The field of a line, with what is wrong with it."""
+
+    css = "num"
+
+    def show(self, value: Any, record: Any, table: Any) -> object:
+        if not value.errors:
+            return control(value)
+        wrong = '{}<p class="error" id="{}_error">{} {}</p>'
+        words = " ".join(map(str, value.errors))
+        return format_html(wrong, control(value), value.auto_id, icon("alert-circle"), words)
+
+
+class CreditLineTable(lists.LineTable):
+    """The lines of an invoice with the quantities to credit."""
+
+    product = LabelColumn(_("Product"), accessor="description", code="product_code")
+    quantity = lists.NumberColumn(_("Invoiced"))
+    left = lists.NumberColumn(_("Left"))
+    net = lists.MoneyColumn(_("Net"), currency="invoice__currency")
+    field = FieldColumn(_("To credit"))

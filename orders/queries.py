@@ -109,6 +109,7 @@ def lines(order: Order) -> list[Any]:
     rows = _LINES.filter(order=order).select_related("product__unit", "tax_code")
     found: list[Any] = list(rows.order_by("position"))
     for line in found:
+        line.order = order
         line.backorder = line.open - line.reserved if line.product.is_stocked else ZERO
         line.ready = line.reserved if line.product.is_stocked else line.open
     return found

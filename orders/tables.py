@@ -1,10 +1,12 @@
-"""The lists of orders and shipments."""
+"""The lists of orders and shipments, and their lines."""
 
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from core import lists
+from core import formats, lists
 
 
 class TotalColumn(lists.MoneyColumn):
@@ -44,3 +46,48 @@ class ShipmentTable(lists.Table):
     state = lists.StateColumn(_("State"))
     kind = "shipment"
     order = "-shipped_on"
+
+
+class BackorderColumn(lists.NumberColumn):
+    """What waits for stock."""
+
+    def show(self, value: Any, record: Any, table: Any) -> object:
+        css = "text-held" if value > 0 else ""
+        return format_html('<span class="{}">{}</span>', css, formats.quantity(value))
+
+
+class ShippedColumn(lists.NumberColumn):
+    """What has left, and what never will."""
+
+    def show(self, value: Any, record: Any, table: Any) -> object:
+        shipped = formats.quantity(value)
+        if not record.cancelled:
+            return shipped
+        words = {"shipped": shipped, "cancelled": formats.quantity(record.cancelled)}
+        return __("%(shipped)s (%(cancelled)s cancelled)") % words
+
+
+class OrderLineTable(lists.LineTable):
+    """The lines of an order."""
+
+    product = lists.ArticleColumn(_("Product"), accessor="description", code="product__code")
+    quantity = lists.NumberColumn(_("Quantity"))
+    unit = lists.Column(_("Unit"), accessor="product__unit__name")
+    reserved = lists.NumberColumn(_("Reserved"))
+    backorder = BackorderColumn(_("Backorder"))
+    shipped = ShippedColumn(_("Shipped"))
+    price = lists.PriceColumn(_("Price"), accessor="unit_price", currency="order__currency")
+    discount = lists.PercentColumn(_("Discount"), accessor="discount_percent")
+    net = lists.MoneyColumn(_("Net"), currency="order__currency")
+    optional = ("discount",)
+
+
+class ShipmentLineTable(lists.LineTable):
+    """The lines of a shipment."""
+
+    product = lists.ArticleColumn(
+        _("Product"), accessor="order_line__description", code="order_line__product__code"
+    )
+    quantity = lists.NumberColumn(_("Quantity"))
+    unit = lists.Column(_("Unit"), accessor="order_line__product__unit__name")
+    cost = lists.MoneyColumn(_("Cost"), currency="shipment__company__currency")

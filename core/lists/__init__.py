@@ -16,20 +16,25 @@ from core.lists.columns import (
     TextColumn,
 )
 from core.lists.filters import Choice, Days, Filters, Over, Under, Words
+from core.lists.lines import ArticleColumn, LineTable, PercentColumn, PriceColumn
 from core.lists.pages import chosen, serve
 
 __all__ = [
     "AgeColumn",
     "Archive",
+    "ArticleColumn",
     "Choice",
     "Column",
     "DayColumn",
     "Days",
     "Filters",
+    "LineTable",
     "MoneyColumn",
     "NameColumn",
     "NumberColumn",
     "Over",
+    "PercentColumn",
+    "PriceColumn",
     "StateColumn",
     "Table",
     "TextColumn",

@@ -15,6 +15,7 @@ from invoicing import actions, queries
 from invoicing.actions import Correction
 from invoicing.forms import CreditForm
 from invoicing.models import Invoice
+from invoicing.tables import CreditLineTable
 from invoicing.views.invoices import invoice_of, url
 
 
@@ -35,7 +36,7 @@ def credit_invoice(request: Request, company: Company, name: str) -> HttpRespons
     context = {
         "title": _("Credit %(number)s") % {"number": row.name},
         "form": form,
-        "invoice": row,
+        "form_lines": CreditLineTable(form.rows(), company),
         "cancel_url": url("invoice", company, row.name),
     }
     return render(request, "invoicing/credit.html", context, status=status)

@@ -21,7 +21,7 @@ from documents.queries import messages_of, pdf_of
 from invoicing import actions, queries
 from invoicing.filters import InvoiceFilters
 from invoicing.models import Invoice
-from invoicing.tables import InvoiceTable
+from invoicing.tables import InvoiceLineTable, InvoiceTable
 from ledger.queries import books_of
 
 POST = ("POST",)
@@ -66,7 +66,7 @@ def invoice(request: Request, company: Company, name: str) -> HttpResponse:
         row,
         kind="invoice",
         invoice=row,
-        lines=queries.lines(row),
+        lines=InvoiceLineTable(queries.lines(row), company),
         instalments=list(row.instalments.select_related("open_item")),
         mails=messages_of("invoice", row.pk),
         list_url=url("invoices", company),

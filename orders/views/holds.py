@@ -14,10 +14,13 @@ from core.refusals import Refused
 from orders import actions, queries
 from orders.forms import ReasonForm
 from orders.models import Hold
+from orders.tables import OrderLineTable
 from orders.views.orders import url
 from partners.queries import credit
 
 MOST_QUEUED = 100
+# Columns of the lines that do not help to decide.
+UNASKED = ("unit", "reserved", "backorder", "shipped", "price", "discount")
 
 
 @door("orders.view")
@@ -62,7 +65,7 @@ def _worklist(
             "form": form,
             "may": rights(request.user).may(current.permission, company.pk),
             "own": current.order.submitted_by_id == request.user.pk,
-            "lines": queries.lines(current.order),
+            "lines": OrderLineTable(queries.lines(current.order), company, UNASKED),
             "credit": credit(current.order.customer),
         }
     return render(request, "orders/holds.html", context)

@@ -22,9 +22,12 @@ from orders import actions, queries
 from orders.filters import OrderFilters
 from orders.forms import ReasonForm
 from orders.models import Hold, Order
-from orders.tables import OrderTable
+from orders.tables import OrderLineTable, OrderTable
 
 POST = ("POST",)
+# Columns of the lines that mean nothing in a state of the order.
+FLOW = ("reserved", "backorder", "shipped")
+WITHOUT = {Order.State.CONFIRMED: (), Order.State.CLOSED: ("reserved", "backorder")}
 
 
 def url(name: str, company: Company, *more: str) -> str:
@@ -72,7 +75,7 @@ def order(request: Request, company: Company, name: str) -> HttpResponse:
         row,
         kind="order",
         order=row,
-        lines=lines,
+        lines=OrderLineTable(lines, company, WITHOUT.get(row.state, FLOW)),
         list_url=url("orders", company),
         deeds=deeds_of(request, row, lines, holds),
         holds=[_hold(request, hold, row) for hold in holds],
@@ -98,12 +101,12 @@ def _facts(row: Order) -> list[tuple[Any, Any]]:
     return [
         (_("Customer's order number"), row.customer_reference),
         (_("Ordered"), row.ordered_on),
-        (_("Wanted on"), row.requested_on),
+        (_("Wanted on"), row.requested_on or _("as soon as possible")),
         (_("Payment terms"), row.payment_terms.name),
         (_("From warehouse"), row.warehouse.title),
         (_("Ship to"), str(row.ship_to) if row.ship_to else _("address on file")),
         (_("Came by"), row.get_channel_display()),
-        (_("Note"), row.note),
+        *([(_("Note"), row.note)] if row.note else []),
     ]
 
 

@@ -20,7 +20,7 @@ from orders.actions import Parcel
 from orders.filters import ShipmentFilters
 from orders.forms import ParcelForm
 from orders.models import Order, Shipment
-from orders.tables import ShipmentTable
+from orders.tables import ShipmentLineTable, ShipmentTable
 from orders.views.orders import POST, order_of, url
 
 MOST_QUEUED = 50
@@ -48,6 +48,8 @@ def shipments(request: Request, company: Company) -> HttpResponseBase:
 def shipment(request: Request, company: Company, name: str) -> HttpResponse:
     """The page of a shipment."""
     row = get_object_or_404(queries.shipments(request.user, company), Shipment.named(name))
+    row.company = company
+    lines = row.lines.select_related("order_line__product__unit").order_by("pk")
     may = rights(request.user).may("orders.ship", company.pk)
     refusal = "" if may else _("Your role does not include this.")
     deliver = Deed("deliver", _("Delivered"), url("deliver_shipment", company, row.name), refusal,
@@ -58,17 +60,17 @@ def shipment(request: Request, company: Company, name: str) -> HttpResponse:
         row,
         kind="shipment",
         shipment=row,
-        lines=row.lines.select_related("order_line__product__unit").order_by("pk"),
+        lines=ShipmentLineTable(lines, company),
         list_url=url("shipments", company),
         deeds=[deliver] if row.state == Shipment.State.SHIPPED else [],
-        facts=[
-            (_("Order"), row.order.name),
-            (_("From warehouse"), row.warehouse.title),
-            (_("Shipped"), row.shipped_on),
-            (_("Delivered"), row.delivered_on),
-        ],
+        facts=_facts(row),
         books=queries.books([row.entry_id], company.currency) if row.entry_id else [],
     )
+
+
+def _facts(row: Shipment) -> list[tuple[Any, Any]]:
+    facts = [(_("From warehouse"), row.warehouse.title), (_("Shipped"), row.shipped_on)]
+    return [*facts, (_("Delivered"), row.delivered_on)] if row.delivered_on else facts
 
 
 @door("orders.ship", methods=FORM)
