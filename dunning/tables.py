@@ -95,7 +95,7 @@ def late_file(rows: Iterable[Chase], currency: str) -> Iterator[list[Any]]:
         _("Oldest, days"),
         _("Last contact"),
         _("Come back on"),
-        _("Points"),
+        _("Priority"),
     ]
     for row in rows:
         found = row.late

@@ -64,6 +64,7 @@ def test_the_day_is_today_unless_another_is_asked_for(company, show):
     nonsense = show("?on=31.31.2026")
     assert nonsense.context["on"] == date(2026, 4, 1)
     assert "This is no day" in nonsense.content.decode()
+    assert 'value="2026-04-01"' in nonsense.content.decode()
 
 
 def test_each_row_leads_to_the_items_it_sums(company, show, client):

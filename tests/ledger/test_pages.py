@@ -100,6 +100,12 @@ def test_an_unknown_entry_is_not_there(visit, busy):
     assert visit(auditor(busy), "entry", "JE-2026-99999").status_code == 404
 
 
+def test_the_trial_balance_says_in_its_fields_which_days_it_shows(visit, busy):
+    page = visit(controller(busy), "trial_balance", on="2026-12-31").content.decode()
+    assert re.search(r'name="since"\s+value="2026-01-01"', page)
+    assert re.search(r'name="on"\s+value="2026-12-31"', page)
+
+
 def test_the_trial_balance_shows_and_exports_sums(visit, busy):
     by = controller(busy)
     page = text(visit(by, "trial_balance", on="2026-12-31"))
