@@ -66,6 +66,14 @@ class ProductTable(lists.Table):
     order = "code"
 
 
+class BuyersColumn(lists.NumberColumn):
+    """How many buy from a list; from the default one, whoever has no list of their own."""
+
+    def show(self, value: Any, record: Any, table: lists.Table) -> object:
+        shown = super().show(value, record, table)
+        return _("everybody else") if record.is_default else shown
+
+
 class PriceListTable(lists.Table):
     """Price lists."""
 
@@ -73,7 +81,7 @@ class PriceListTable(lists.Table):
     use = UseColumn(__("Use"))
     currency = lists.TextColumn(__("Currency"))
     prices_count = lists.NumberColumn(__("Prices"))
-    customers_count = lists.NumberColumn(__("Customers"))
+    customers_count = BuyersColumn(__("Customers"))
     kind = "price_list"
     order = "name"
 

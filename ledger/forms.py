@@ -153,9 +153,12 @@ class ManualLineForm(LineForm):
     account = forms.CharField(label=__("Account"), max_length=10)
     debit = figure(
         __("Debit"), required=False, max_digits=20, decimal_places=4, min_value=0,
-        attrs={"data-factor": ""},
+        attrs={"data-factor": "debit"},
     )  # fmt: skip
-    credit = figure(__("Credit"), required=False, max_digits=20, decimal_places=4, min_value=0)
+    credit = figure(
+        __("Credit"), required=False, max_digits=20, decimal_places=4, min_value=0,
+        attrs={"data-factor": "credit"},
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}

@@ -165,6 +165,14 @@ class ChartTable(lists.Table):
     use = UseColumn(__("State"))
     kind = "account"
     order = "number"
+    hidden = ("use",)  # the saved views part what is in use from what is not
+
+
+class RateColumn(lists.NumberColumn):
+    """A rate, with so many decimals that the points of a column stand in one line."""
+
+    def show(self, value: Any, record: Any, table: lists.Table) -> object:
+        return formats.number(value, 6, 12)
 
 
 class RateTable(lists.Table):
@@ -172,7 +180,7 @@ class RateTable(lists.Table):
 
     pair = lists.TextColumn(__("Currencies"), accessor="pair", orderable=False)
     on = lists.DayColumn(__("Day"))
-    rate = lists.NumberColumn(__("Rate"))
+    rate = RateColumn(__("Rate"))
     source = lists.TextColumn(__("Source"))
     order = "-on"
 
@@ -182,13 +190,14 @@ class TaxCodeTable(lists.Table):
 
     code = lists.TextColumn(__("Code"))
     name = lists.TextColumn(__("Name"))
-    category = lists.TextColumn(__("Category"))
+    category = lists.TextColumn(__("Category"), accessor="get_category_display", orderable=False)
     rate = lists.NumberColumn(__("Percent"))
     tax_class = lists.TextColumn(__("Products taxed"))
     exemption_reason = lists.TextColumn(__("Reason printed"))
     valid_from = lists.DayColumn(__("From"))
     valid_to = lists.DayColumn(__("To"))
     order = "code"
+    hidden = ("category",)
 
 
 class BankTable(lists.Table):

@@ -192,7 +192,7 @@ class Table(django_tables2.Table):  # type: ignore[misc]
 
         def cell(row: Any) -> str:
             value = column.draw(row.record, name, self) if ours else row.get_cell(name)
-            none = " none" if value == NOTHING else ""
+            none = " none" if value in (NOTHING, "") else ""
             return f'{start}{none}">{conditional_escape(value)}</td>'
 
         return cell

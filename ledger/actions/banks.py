@@ -131,6 +131,12 @@ def _mirror(company: Company, draft: BankAccountDraft) -> Account:
     return Account.objects.create(
         company=company,
         number=str(number),
-        title=f"{draft.title} {draft.currency}"[:100],
+        title=_named(draft)[:100],
         kind=Account.Kind.ASSET,
     )
+
+
+def _named(draft: BankAccountDraft) -> str:
+    """The title with its currency, which many a title says itself."""
+    said = draft.currency in draft.title.split()
+    return draft.title if said else f"{draft.title} {draft.currency}"

@@ -95,4 +95,4 @@ class FxRate(models.Model):
     @property
     def pair(self) -> str:
         """Which unit is worth what."""
-        return f"1 {self.base} = … {self.quote}"
+        return f"1 {self.base} in {self.quote}"

@@ -1,7 +1,5 @@
 """Reads of the journal: its rows, and one entry with its lines and relations."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -40,14 +38,6 @@ def lines_of(entry: Entry) -> list[EntryLine]:
     """The lines of an entry in the order they were written."""
     rows = EntryLine.objects.filter(entry=entry).select_related("account").order_by("pk")
     return list(rows[:MOST_LINES])
-
-
-def sums_of(lines: Sequence[EntryLine]) -> list[tuple[str, Decimal]]:
-    """The debit side per currency; the credit side is the same by law."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for line in lines:
-        sums[line.currency] += max(line.amount, ZERO)
-    return sorted(sums.items())
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import clock, lists, spreadsheets
+from core import clock, formats, lists, spreadsheets
 from core.access import Request, door
 from core.models import Company, rights
 from core.pages import Deed
@@ -18,6 +18,7 @@ from ledger.filters import LineFilters
 from ledger.forms import BalanceForm
 from ledger.models import Account
 from ledger.queries import Balance, account_balance, trial_balance
+from ledger.queries.balances import Sum
 from ledger.queries.entries import account_lines
 from ledger.tables import AccountTable, LineTable
 
@@ -103,8 +104,21 @@ def account(request: Request, company: Company, number: str) -> HttpResponseBase
         title=str(row),
         template="ledger/account.html",
         account=row,
-        balance=account_balance(company, row.pk, today),
-        today=today,
+        intro=_balance(company, account_balance(company, row.pk, today), today),
         buttons=[Deed("edit", _("Edit"), edit)] if may else [],
         empty=_("Nothing was posted to this account yet."),
     )
+
+
+def _balance(company: Company, sums: list[Sum], today: date) -> str:
+    """The balance in words: the whole, and of that what is in other currencies."""
+    own = company.currency
+    parts = [
+        f"{formats.amount(sum_.amount, sum_.currency, code=True)} = "
+        f"{formats.amount(sum_.base_amount, own, code=True)}"
+        for sum_ in sums
+        if sum_.currency != own
+    ]
+    whole = formats.amount(sum((s.base_amount for s in sums), Decimal(0)), own, code=True)
+    words = _("Balance on %(day)s: %(whole)s") % {"day": formats.day(today), "whole": whole}
+    return words + (_(", of which %(parts)s") % {"parts": ", ".join(parts)} if parts else "")

@@ -63,7 +63,6 @@ def entry(request: Request, company: Company, number: str) -> HttpResponse:
         list_url=_url("entries", company),
         deeds=[_reverse_deed(request, row)],
         lines=lines,
-        sums=queries.sums_of(lines),
         facts=queries.facts_of(row),
         source=queries.source_of(company, row),
         counterpart=queries.counterpart_of(company, row),

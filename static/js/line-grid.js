@@ -1,6 +1,7 @@
 // An editable grid of lines: Enter goes on, rows are added and removed, rows copied from a
 // spreadsheet are pasted, and totals are shown while typing. The server alone computes the truth.
-// Fields marked data-factor are multiplied with each other and summed over the lines.
+// Fields marked data-factor are multiplied with each other and summed over the lines; its value
+// tells the sums of a form apart.
 
 const FIELDS = "input:not([type=hidden], [type=checkbox]), select, textarea";
 
@@ -112,10 +113,13 @@ class Grid {
   }
 
   sum() {
-    const place = this.form.querySelector("[data-grid-sum]");
-    if (!place) return;
+    for (const place of this.form.querySelectorAll("[data-grid-sum]")) this.show(place);
+  }
+
+  show(place) {
+    const of = `[data-factor="${place.dataset.gridOf ?? ""}"]`;
     const sums = this.rows().map((row) => {
-      const factors = [...row.querySelectorAll("[data-factor]")].map((f) => f.value.trim());
+      const factors = [...row.querySelectorAll(of)].map((f) => f.value.trim());
       return factors.length && factors.every(Boolean) ? factors.map(number).reduce((a, b) => a * b) : 0;
     });
     const sum = sums.filter(Number.isFinite).reduce((a, b) => a + b, 0);

@@ -28,6 +28,16 @@ def test_each_bank_account_has_an_account_of_its_own(company):
     assert (main.iban, main.bic) == ("DE89370400440532013000", "COBADEFFXXX")
     assert main.account.role == "BANK"
     assert (dollars.account.number, dollars.account.role) == ("1801", "")
+    assert dollars.account.title == "House bank USD"
+
+
+def test_an_account_says_its_currency_once(company):
+    drafts = [
+        BankAccountDraft("House EUR", "DE89370400440532013000", "EUR"),
+        BankAccountDraft("House GBP", "GB29NWBK60161331926819", "GBP"),
+    ]
+    _euros, pounds = add_bank_accounts(company, drafts, by=controller(company))
+    assert pounds.account.title == "House GBP"
 
 
 def test_one_bank_account_a_currency_is_printed(company):
