@@ -43,9 +43,9 @@ class RefusedFilters(lists.Filters):
 
 
 class EventFilters(lists.Filters):
-    """By verb, person, document and day."""
+    """By what happened, person, document and day."""
 
     search = ("verb", "by__name")
-    verb = lists.Words(_("What"), "verb")
+    what = lists.Words(_("What"), "verb")
     by = lists.Words(_("Who"), "by__name")
     at = lists.Days(_("When"), "at")

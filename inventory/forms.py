@@ -39,7 +39,7 @@ class ChangeForm(forms.Form):
 
     warehouse = forms.ChoiceField(label=__("Warehouse"))
     moved_on = forms.DateField(
-        label=__("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=__("Date"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     reason = forms.CharField(label=__("Delivery note or reason"), max_length=200, required=False)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from core import clock, lists, pages
+from core import clock, formats, lists, pages
 from core.access import FORM, Request, door
 from core.lists.grids import grid, is_asked_for_more
 from core.models import Company, rights
@@ -82,9 +82,10 @@ def stock_row(request: Request, company: Company, pk: int) -> HttpResponse:
         figures=[(_("Value"), Money(row.value, company.currency))],
         facts=[
             (_("Warehouse"), row.warehouse.title),
-            (_("On hand"), f"{row.on_hand.normalize():f} {row.product.unit.name}"),
-            (_("Reserved"), f"{row.reserved.normalize():f}"),
-            (_("Free"), f"{(row.on_hand - row.reserved).normalize():f}"),
+            (_("On hand"), formats.quantity(row.on_hand)),
+            (_("Reserved"), formats.quantity(row.reserved)),
+            (_("Free"), formats.quantity(row.on_hand - row.reserved)),
+            (_("Unit"), row.product.unit.name),
         ],
     )
 
@@ -136,7 +137,7 @@ def _booking(
     def view(request: Request, company: Company) -> HttpResponse:
         post = request.POST or None
         more = bool(post) and is_asked_for_more(request.POST)
-        initial = request.POST.dict() if more else {}
+        initial = request.POST.dict() if more else {"moved_on": clock.today(company)}
         form = ChangeForm(None if more else post, company=company, initial=initial)
         blank: list[dict[str, Any]] = [{} for _n in range(BLANK_LINES)]
         lines = grid(line_form(company), post, stored=blank, most=1000)

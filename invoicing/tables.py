@@ -4,10 +4,22 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import lists
+from core import formats, lists
 from core.templatetags.o2c import control, icon
+from invoicing.models import Status
+
+
+class DueColumn(lists.AgeColumn):
+    """The day the last part is due; where an earlier one is overdue, it says so."""
+
+    def show(self, value: Any, record: Any, table: lists.Table) -> object:
+        if record.status != Status.OVERDUE or value < table.today:
+            return super().show(value, record, table)
+        part = formats.day_html(value, gettext("a part is late"))
+        return format_html('<span class="text-late">{}</span>', part)
 
 
 class InvoiceTable(lists.Table):
@@ -17,9 +29,7 @@ class InvoiceTable(lists.Table):
     customer = lists.TextColumn(_("Customer"), accessor="customer__partner__name")
     customer_reference = lists.TextColumn(_("Customer's order number"))
     issued_on = lists.DayColumn(_("Date"))
-    due_on = lists.AgeColumn(
-        _("Due"), is_open=lambda row: row.open_amount and row.kind == "invoice"
-    )
+    due_on = DueColumn(_("Due"), is_open=lambda row: row.open_amount and row.kind == "invoice")
     gross = lists.MoneyColumn(_("Total"))
     open_amount = lists.MoneyColumn(_("Open"))
     status = lists.StateColumn(_("Status"), orderable=False)

@@ -107,7 +107,7 @@ def address_choices(customer: Customer | None) -> list[tuple[str, str]]:
     """Where the goods may go: the customer's address on file, or one of its others."""
     places = Address.objects.filter(partner=customer.partner, archived_at=None) if customer else []
     named = [(str(place.pk), str(place)) for place in places]
-    return [("", _("address on file")), *named]
+    return [("", _("Address on file")), *named]
 
 
 class OrderLineForm(LineForm):

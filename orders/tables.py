@@ -38,8 +38,8 @@ class ShipmentTable(lists.Table):
     """Goods that left."""
 
     name = lists.NameColumn(_("Shipment"), accessor="name", orderable=False)
-    order_number = lists.TextColumn(_("Order"), accessor="order__number")
     customer = lists.TextColumn(_("Customer"), accessor="order__customer__partner__name")
+    order_number = lists.TextColumn(_("Order"), accessor="order__number")
     shipped_on = lists.DayColumn(_("Shipped"))
     delivered_on = lists.DayColumn(_("Delivered"))
     warehouse = lists.TextColumn(_("Warehouse"), accessor="warehouse__title")

@@ -15,8 +15,9 @@ class StandingColumn(lists.Column):
 
     css = "badges"
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, good: Any = "", **options: Any) -> None:
         super().__init__(*args, empty_values=(), orderable=False, **options)
+        self.good = good
 
     def standing(self, record: Any) -> tuple[str, str]:
         account = getattr(record, "credit_account", None)
@@ -26,7 +27,7 @@ class StandingColumn(lists.Column):
             return "on_hold", _("Blocked")
         if account and record.exposure > account.limit:
             return "held", _("Over limit")
-        return "active", _("Good")
+        return "active", str(self.good or _("Good"))
 
     def draw(self, record: Any, name: str, table: lists.Table) -> object:
         return badge(*self.standing(record))
@@ -77,6 +78,6 @@ class TermsTable(lists.Table):
     name = lists.NameColumn(__("Payment terms"))
     code = lists.TextColumn(__("Code"))
     used_by = lists.NumberColumn(__("Customers"))
-    standing = StandingColumn(__("Standing"))
+    standing = StandingColumn(__("State"), good=__("In use"))
     kind = "terms"
     order = "code"

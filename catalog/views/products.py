@@ -132,7 +132,8 @@ def edit_product(request: Request, company: Company, code: str) -> HttpResponse:
             return redirect("catalog:product", company.slug, code)
     back = _url("product", company, code)
     intro = _("Number and unit stay: stock and documents count in them.")
-    context = {"form": form, "title": row.name, "cancel_url": back, "intro": intro}
+    title = _("Edit %(name)s") % {"name": row.name}
+    context = {"form": form, "title": title, "cancel_url": back, "intro": intro}
     return render(request, "entry.html", context)
 
 

@@ -33,12 +33,12 @@ def billables(request: Request, company: Company) -> HttpResponseBase:
         filters=BillableFilters,
         title=_("To bill"),
         deeds=[issue] if may else [],
-        buttons=[Deed("rules", _("Ways of billing"), url("rules", company), method="get")],
+        buttons=[Deed("rules", _("Billing rules"), url("rules", company), method="get")],
         parked=queries.parked(request.user, company),
         template="invoicing/billables.html",
         empty=_(
-            "Nothing waits: what leaves is billed at once, unless its customer's bills are "
-            "collected or a credit note gave it back."
+            "Nothing waits. Shipments are invoiced at once; what stands here goes on a "
+            "collective invoice, or was credited and is to be invoiced again."
         ),
     )
 
@@ -63,7 +63,7 @@ def rules(request: Request, company: Company) -> HttpResponseBase:
         rows=queries.rules(request.user, company),
         table=RuleTable,
         filters=RuleFilters,
-        title=_("Ways of billing"),
+        title=_("Billing rules"),
         new=Deed("set", _("Set for a customer"), url("set_rule", company)) if may else None,
         empty=_("Every customer gets an invoice for each shipment."),
     )

@@ -109,7 +109,7 @@ def _facts(row: Invoice) -> list[tuple[Any, Any]]:
         facts += [(_("Payment reference"), row.payment_reference)]
     if row.fx_rate != 1:
         facts.append((_("Rate of exchange"), f"{row.fx_rate.normalize():f}"))
-    return [*facts, (_("Sent"), row.sent_at)]
+    return [*facts, (_("Sent"), row.sent_at or _("not yet"))]
 
 
 def _deeds(request: Request, company: Company, row: Invoice) -> list[Deed]:

@@ -104,7 +104,7 @@ def _facts(row: Order) -> list[tuple[Any, Any]]:
         (_("Wanted on"), row.requested_on or _("as soon as possible")),
         (_("Payment terms"), row.payment_terms.name),
         (_("From warehouse"), row.warehouse.title),
-        (_("Ship to"), str(row.ship_to) if row.ship_to else _("address on file")),
+        (_("Ship to"), str(row.ship_to) if row.ship_to else _("Address on file")),
         (_("Came by"), row.get_channel_display()),
         *([(_("Note"), row.note)] if row.note else []),
     ]

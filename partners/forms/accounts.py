@@ -182,7 +182,7 @@ class CustomerForm(AccountForm):
         label=_("Collector"), coerce=int, empty_value=None, required=False
     )
     po_number_required = forms.BooleanField(
-        label=_("Wants its order number on bills"), required=False
+        label=_("Needs its order number on invoices"), required=False
     )
     credit_limit = forms.DecimalField(
         label=_("Credit limit"), max_digits=19, decimal_places=4, initial=0, min_value=0,

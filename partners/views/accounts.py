@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.access import Request
-from core.forms import blame
+from core.forms import blame, countries
 from core.models import Company, rights
 from core.pages import Deed
 from core.refusals import Refused
@@ -62,6 +63,11 @@ def carried_out(
     return redirect(page_of(saved))
 
 
+def edit_title(account: Customer | Supplier) -> str:
+    """The title of the form that changes an account."""
+    return _("Edit %(name)s") % {"name": account.partner.name}
+
+
 def show_form(request: Request, form: AccountForm, title: str, back: str) -> HttpResponse:
     """The form of an account."""
     context = {"form": form, "title": title, "cancel_url": back, "draft_key": request.path}
@@ -109,15 +115,18 @@ def facts_of(account: Customer | Supplier) -> list[tuple[Any, Any]]:
         agreed += [
             (_("Sales rep"), account.sales_rep and account.sales_rep.name),
             (_("Collector"), account.collector and account.collector.name),
-            (_("Order number on bills"), _("wanted") if account.po_number_required else _("no")),
+            (
+                _("Its order number"),
+                _("needed on invoices") if account.po_number_required else _("not needed"),
+            ),
         ]
     return [
         *agreed,
         (_("Registered name"), partner.legal_name),
-        (_("Country"), partner.country),
+        (_("Country"), dict(countries()).get(partner.country, partner.country)),
         (_("VAT number"), partner.vat_id),
         (_("Registration number"), partner.registration_id),
-        (_("Language"), partner.language),
+        (_("Language"), dict(settings.LANGUAGES).get(partner.language, partner.language)),
     ]
 
 

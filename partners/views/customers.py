@@ -142,7 +142,9 @@ def edit_customer(request: Request, company: Company, number: str) -> HttpRespon
         )
 
     saved = accounts.carried_out(request, form, deed, row)
-    return saved or accounts.show_form(request, form, row.partner.name, accounts.page_of(row))
+    return saved or accounts.show_form(
+        request, form, accounts.edit_title(row), accounts.page_of(row)
+    )
 
 
 @door("partners.credit", methods=FORM)

@@ -107,8 +107,6 @@ def _facts(row: BankStatement) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
         (_("Account"), row.bank_account.title),
         (_("IBAN"), row.bank_account.iban),
-        (_("From"), row.from_date),
-        (_("To"), row.to_date),
         (_("Imported"), row.imported_at),
         (_("By"), row.imported_by),
         (_("File"), _file(row)),

@@ -97,14 +97,14 @@ def _facts(row: Receipt) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
         (_("Received"), row.received_on),
         (_("Posted"), row.entry.posting_date),
-        (_("On"), row.bank_account.title),
+        (_("Bank account"), row.bank_account.title),
         (_("Payer"), row.payer),
         (_("IBAN"), entry.counterparty_iban if entry else ""),
         (_("Reference"), entry.reference if entry else ""),
         (_("Text"), row.text),
-        (_("Known"), row.get_known_by_display() if row.known_by else ""),
+        (_("Payer known"), row.get_known_by_display() if row.known_by else ""),
         (_("Kept by the bank"), Money(row.charges, row.currency) if row.charges else ""),
-        (_("Rate"), f"{row.fx_rate.normalize():f}" if row.fx_rate != 1 else ""),
+        (_("Rate of exchange"), f"{row.fx_rate.normalize():f}" if row.fx_rate != 1 else ""),
         (_("Reason"), row.reason),
     ]
     return [(label, value) for label, value in facts if value]

@@ -1,6 +1,8 @@
 """The pages of invoicing: who sees what, what the buttons do, and what a page costs."""
 
+from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -10,6 +12,7 @@ from documents.models import Message
 from invoicing.actions import bill_shipments
 from invoicing.models import Billable, BillingRule, Invoice
 from invoicing.queries import invoices, with_status
+from invoicing.tables import InvoiceTable
 from tests import cast
 from tests.factories.catalog import make_product
 from tests.factories.invoicing import collect_bills, credit, make_invoice
@@ -212,3 +215,17 @@ def test_a_stranger_finds_nothing(client, company):
     client.force_login(cast.stranger())
     for rest in ("invoices/", f"invoices/{invoice.number}", "invoices/to-bill"):
         assert client.get(at(company, rest)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("status", "due", "said"),
+    [
+        ("overdue", date(2026, 5, 1), "a part is late"),
+        ("overdue", date(2026, 3, 20), "12 d late"),
+        ("sent", date(2026, 4, 11), "in 10 d"),
+    ],
+)
+def test_an_overdue_part_shows_before_the_last_is_due(status, due, said):
+    row = SimpleNamespace(status=status, open_amount=D(5), kind="invoice")
+    table = SimpleNamespace(today=date(2026, 4, 1))
+    assert said in InvoiceTable.base_columns["due_on"].show(due, row, table)

@@ -88,7 +88,7 @@ def test_a_line_without_a_price_names_itself(company, ask):
 @pytest.mark.parametrize("customer", ["", "nobody", "C\x00", "🙂"])
 def test_without_a_customer_there_is_nothing_to_say(company, ask, customer):
     told = ask(customer, (make_product(company, 10).code, 1))
-    assert told == {"addresses": [["", "address on file"]]}
+    assert told == {"addresses": [["", "Address on file"]]}
 
 
 def test_the_goods_go_where_the_form_says(company, client, rep):

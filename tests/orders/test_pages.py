@@ -58,6 +58,20 @@ def test_every_page_opens(company, rep, hand, visit):
         assert visit(ada, *page).status_code == 200, page
 
 
+def test_lines_show_the_columns_that_mean_something(company, rep, visit):
+    def heads(order):
+        table = visit(rep, "orders:order", order.name).context["lines"]
+        return [label for _css, label in table.heads()]
+
+    plain = ["Product", "Quantity", "Unit", "Price (EUR)", "Net (EUR)"]
+    draft = make_order(company)
+    assert heads(draft) == plain
+    draft.lines.update(discount_percent=5)
+    assert heads(draft) == [*plain[:4], "Discount", plain[4]]
+    flow = ["Reserved", "Backorder", "Shipped"]
+    assert heads(make_confirmed_order(company)) == [*plain[:3], *flow, *plain[3:]]
+
+
 @pytest.mark.parametrize("only", ["", "mine", "held", "to_ship", "backorder"])
 def test_saved_views_show_their_orders(company, client, rep, only):
     ready = make_confirmed_order(company)
