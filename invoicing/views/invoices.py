@@ -75,7 +75,7 @@ def invoice(request: Request, company: Company, name: str) -> HttpResponse:
             (_("Total"), Money(row.gross, row.currency)),
             (_("Open"), Money(row.open_amount, row.currency)),
         ],
-        facts=_facts(row),
+        facts=_facts(company, row),
         totals=_totals(row),
         books=books_of(company, "invoice", row.pk),
         today=clock.today(company),
@@ -95,7 +95,7 @@ def _totals(row: Invoice) -> list[tuple[Any, Any, str]]:
     ]
 
 
-def _facts(row: Invoice) -> list[tuple[Any, Any]]:
+def _facts(company: Company, row: Invoice) -> list[tuple[Any, Any]]:
     facts: list[tuple[Any, Any]] = [
         (_("Date"), row.issued_on),
         (_("Date of supply"), row.supplied_on),
@@ -108,7 +108,8 @@ def _facts(row: Invoice) -> list[tuple[Any, Any]]:
         facts += [(_("Due"), row.due_on), (_("Payment terms"), row.terms_text)]
         facts += [(_("Payment reference"), row.payment_reference)]
     if row.fx_rate != 1:
-        facts.append((_("Rate of exchange"), f"{row.fx_rate.normalize():f}"))
+        rate = f"1 {company.currency} = {row.fx_rate.normalize():f} {row.currency}"
+        facts.append((_("Rate of exchange"), rate))
     return [*facts, (_("Sent"), row.sent_at or _("not yet"))]
 
 

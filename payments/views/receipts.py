@@ -78,7 +78,7 @@ def receipt(request: Request, company: Company, name: str) -> HttpResponse:
             (_("Not applied"), Money(open_of(row), row.currency)),
         ],
         deeds=deeds(request, company, row),
-        facts=_facts(row),
+        facts=_facts(company, row),
         applied=applied,
         sentences=wording.sentences(row.evidence),
         books=books_of(company, "receipt", row.pk),
@@ -92,8 +92,9 @@ def _address(company: Company, one: queries.Applied) -> str:
     return kind.address(company, one.document if kind.key == "name" else str(one.item.source_id))
 
 
-def _facts(row: Receipt) -> list[tuple[str, object]]:
+def _facts(company: Company, row: Receipt) -> list[tuple[str, object]]:
     entry = row.transaction
+    rate = f"1 {company.currency} = {row.fx_rate.normalize():f} {row.currency}"
     facts: list[tuple[str, object]] = [
         (_("Received"), row.received_on),
         (_("Posted"), row.entry.posting_date),
@@ -104,7 +105,7 @@ def _facts(row: Receipt) -> list[tuple[str, object]]:
         (_("Text"), row.text),
         (_("Payer known"), row.get_known_by_display() if row.known_by else ""),
         (_("Kept by the bank"), Money(row.charges, row.currency) if row.charges else ""),
-        (_("Rate of exchange"), f"{row.fx_rate.normalize():f}" if row.fx_rate != 1 else ""),
+        (_("Rate of exchange"), rate if row.fx_rate != 1 else ""),
         (_("Reason"), row.reason),
     ]
     return [(label, value) for label, value in facts if value]
