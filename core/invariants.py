@@ -1,8 +1,10 @@
 """Proofs: named SQL queries that must return no row. Each app lists its own in `invariants.py`."""
 
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from time import perf_counter
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -32,13 +34,18 @@ class Proof:
 
 def all_invariants() -> list[Invariant]:
     """The invariants of every app, in the order of their ids."""
-    found = [
-        invariant
+    found = [invariant for module in _modules() for invariant in module.INVARIANTS]
+    return sorted(found, key=lambda invariant: invariant.id)
+
+
+@cache
+def _modules() -> list[Any]:
+    """The `invariants.py` of every app that has one."""
+    return [
+        import_module(f"{config.name}.invariants")
         for config in apps.get_app_configs()
         if config.module and module_has_submodule(config.module, "invariants")
-        for invariant in getattr(import_module(f"{config.name}.invariants"), "INVARIANTS", ())
     ]
-    return sorted(found, key=lambda invariant: invariant.id)
 
 
 def prove(invariant: Invariant) -> Proof:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from core.invariants import check_books
 from tests import cast
 from tests.factories.partners import make_customer
 from tests.factories.payments import make_bank_account
+from tests.proofs import broken_promises
 
 
 @pytest.fixture
@@ -14,8 +14,7 @@ def company(db):
     company = cast.make_company()
     make_bank_account(company)
     yield company
-    broken = [proof for proof in check_books() if proof.violations]
-    assert broken == []
+    assert broken_promises() == []
 
 
 @pytest.fixture
