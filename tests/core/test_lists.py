@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from openpyxl import load_workbook
 
 from core.lists import chosen
@@ -17,8 +17,15 @@ from core.models import Job
 from core.refusals import Refused
 from tests import cast
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.list_pages")]
+pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def tested_jobs():
+    """Once for all: after each change of addresses, every address is looked up anew."""
+    with override_settings(ROOT_URLCONF="tests.core.list_pages"):
+        yield
 
 
 @pytest.fixture

@@ -9,10 +9,13 @@ from core.refusals import Refused
 from invoicing import issuing
 from invoicing.actions import bill_shipments
 from invoicing.models import Invoice
+from orders.actions import Parcel, confirm_orders, enter_orders, ship_orders, submit_orders
 from tests.cast import make_company, system
+from tests.factories.catalog import make_products
+from tests.factories.inventory import receive
 from tests.factories.invoicing import make_invoice
-from tests.factories.orders import make_confirmed_order, ship
-from tests.factories.partners import make_customer
+from tests.factories.orders import order_draft
+from tests.factories.partners import make_customers
 from tests.races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,11 +25,13 @@ WRITERS, EACH, EVERY = 32, 2, 10
 @pytest.fixture
 def shipments():
     company = make_company()
-    customers = [make_customer(company, limit=10**6) for _ in range(4)]
-    return [
-        ship(make_confirmed_order(company, customers[number % 4]))
-        for number in range(WRITERS * EACH)
-    ]
+    customers, [product] = make_customers(company, 4), make_products(company, 1)
+    receive(company, (product, 10 * WRITERS * EACH))
+    drafts = [order_draft(customers[n % 4], (product, 10)) for n in range(WRITERS * EACH)]
+    ids = [order.pk for order in enter_orders(company, drafts, by=system())]
+    submit_orders(ids, by=system())
+    confirm_orders(ids, by=system())
+    return ship_orders(company, [Parcel(order) for order in ids], by=system())
 
 
 def bill_at_once(shipments, monkeypatch):
