@@ -7,8 +7,10 @@ import psycopg2.extensions
 import pytest
 from django.conf import settings
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from tests.proofs import broken_promises
+from tests.undone import undone
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +43,17 @@ def app_role(db: None) -> Iterator[psycopg2.extensions.connection]:
     connected = psycopg2.connect(**where)
     yield connected
     connected.close()
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """For what all tests of a module begin with: each of them then works in a savepoint.
+
+    Fixtures of the module write it once and it is undone after the last test. Rows only: give
+    each test copies of the objects. Not for tests that commit.
+    """
+    with django_db_blocker.unblock(), undone():
+        yield
 
 
 @pytest.fixture

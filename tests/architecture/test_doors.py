@@ -20,7 +20,8 @@ from core.refusals import Refused
 from core.roles import Role
 from tests.architecture import doors
 from tests.architecture.doors import Address, addresses, kept
-from tests.architecture.world import World, build, undone
+from tests.architecture.world import World, build
+from tests.undone import undone
 
 WRITES = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 FORBIDDEN, ABSENT, NO_METHOD = 403, 404, 405
@@ -28,9 +29,14 @@ FORBIDDEN, ABSENT, NO_METHOD = 403, 404, 405
 SHARED = {f"catalog:{deed}product" for deed in ("", "edit_", "archive_", "restore_")}
 
 
-@pytest.fixture
-def world(db) -> World:
+@pytest.fixture(scope="module")
+def built(module_db) -> World:
     return build()
+
+
+@pytest.fixture
+def world(built, db) -> World:
+    return deepcopy(built)
 
 
 def url(address: Address, world: World, company: str = "", about: str = "") -> str:

@@ -1,11 +1,7 @@
 """A small world for the walk over all doors: two companies, everybody, one of each thing."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-
-from django.db import transaction
 
 from core import clock, jobs
 from core.actions import action
@@ -38,16 +34,6 @@ class World:
     neighbour: User  # has every role, in the other company
     other_rep: User  # a sales rep of the company who looks after nobody
     objects: dict[str, str] = field(default_factory=dict)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens inside is undone; deeds may run in it, as in a test case's own transaction."""
-    block: Any = transaction.atomic()
-    block._from_testcase = True
-    with block:
-        yield
-        transaction.set_rollback(True)
 
 
 def build() -> World:

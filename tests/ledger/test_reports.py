@@ -1,5 +1,6 @@
 """Reports as of any day, against sums made another way, with and without folded totals."""
 
+from copy import deepcopy
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -37,9 +38,10 @@ def moment(day):
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def story(company):
+@pytest.fixture(scope="module")
+def told(module_db):
     """Half a year of two customers in two currencies, written over several days of knowing."""
+    company = make_company()
     customers = [make_customer(company), make_customer(company)]
     for known, day in enumerate(DAYS):
         with clock.travel(moment(DAYS[min(known + 2, len(DAYS) - 1)])):
@@ -50,7 +52,18 @@ def story(company):
                 settled = settle(company, (invoice, receipt, 50), on=day)
                 if known % 3 == 0:
                     unsettle(company, *settled.allocation_ids, on=DAYS[-1])
-    return customers
+    return company, customers
+
+
+@pytest.fixture
+def company(told, db):
+    return deepcopy(told[0])
+
+
+@pytest.fixture
+def story(told, db):
+    """The customers of the story."""
+    return deepcopy(told[1])
 
 
 def fold(company):
@@ -146,13 +159,15 @@ def test_items_of_some_customers_only(company, story):
     assert open_items(company, DAYS[-1], customers=[]) == []
 
 
-def test_a_receipt_of_an_unknown_payer_has_a_row_of_its_own(company, proved):
+def test_a_receipt_of_an_unknown_payer_has_a_row_of_its_own(proved):
+    company = make_company()
     pay(company, None, 30)
     (row,) = ageing(company, DAYS[-1])
     assert (row.customer_id, row.unapplied, row.total) == (None, -30, -30)
 
 
-def test_an_empty_company_has_no_rows(company):
+def test_an_empty_company_has_no_rows():
+    company = make_company()
     assert trial_balance(company, DAYS[0]) == []
     assert ageing(company, DAYS[0]) == []
     post(company, draft(line("BANK", 5), line("REVENUE", -5), on=DAYS[3]))
