@@ -12,6 +12,13 @@ from pytest_django import DjangoDbBlocker
 from tests.proofs import broken_promises
 from tests.undone import undone
 
+LONGEST = "tests/o2c/test_run.py"  # starts all servers and waits for them
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests come first: at the end one worker would wait for the other."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
