@@ -3,6 +3,7 @@
 .ONESHELL:
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
+unexport PYTHONDONTWRITEBYTECODE # each of our many processes would compile everything anew
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
