@@ -1,36 +1,33 @@
 // A text field that looks up codes and names while one types (ARIA combobox with a listbox).
-// The endpoint answers ?q=… with [{value, label, note, url}]. data-goes: opens the url instead,
-// and offers the entries of the menu first.
+// The endpoint answers ?q=… with [{value, label, note, url}]. Enter takes an entry and goes on to the
+// next field, also when it comes before the answer. data-goes: opens the url instead, and offers the
+// entries of the menu first.
+import { Options } from "./options.js";
 
-let number = 0;
+const PAUSE = 150; // ms after the last key
 
 const menuEntries = (typed) =>
   [...document.querySelectorAll(".menu-list a")]
     .filter((link) => link.textContent.trim().toLowerCase().startsWith(typed.toLowerCase()))
     .map((link) => ({ label: link.textContent.trim(), note: "→", url: link.href }));
 
+const visible = (field) => field.checkVisibility() && !field.matches("fieldset, [type=hidden]");
+
 class Combobox {
   constructor(field) {
     this.field = field;
     this.goes = "goes" in field.dataset;
-    this.list = document.createElement("ul");
-    this.list.id = `options-${++number}`;
-    this.list.className = "options";
-    this.list.role = "listbox";
-    this.list.hidden = true;
-    field.after(this.list);
-    for (const [name, value] of Object.entries({
-      role: "combobox", autocomplete: "off", "aria-expanded": "false",
-      "aria-autocomplete": "list", "aria-controls": this.list.id,
-    })) field.setAttribute(name, value);
+    this.box = new Options(field, (i) => this.take(i));
     field.addEventListener("input", () => this.later());
     field.addEventListener("keydown", (event) => this.key(event));
-    field.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    field.addEventListener("blur", () => setTimeout(() => this.close(), PAUSE));
   }
 
   later() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.ask(), 150);
+    this.waits = true;
+    this.say("");
+    this.timer = setTimeout(() => this.ask(), PAUSE);
   }
 
   async ask() {
@@ -47,55 +44,41 @@ class Combobox {
         headers: { Accept: "application/json" }, signal: this.asking.signal,
       });
       const json = answer.headers.get("Content-Type")?.includes("json");
-      if (answer.ok && json) this.show([...entries, ...(await answer.json())]);
+      if (answer.ok && json) this.answer([...entries, ...(await answer.json())]);
+      else this.close();
     } catch (problem) {
       if (problem.name !== "AbortError") this.close();
     }
   }
 
-  show(options) {
-    this.options = options;
-    this.at = this.goes ? -1 : 0;
-    this.list.replaceChildren(...options.map((option, i) => {
-      const item = document.createElement("li");
-      item.id = `${this.list.id}-${i}`;
-      item.role = "option";
-      const label = document.createElement("span");
-      label.textContent = option.label;
-      const note = document.createElement("small");
-      note.textContent = option.note ?? "";
-      item.append(label, note);
-      item.addEventListener("mousedown", (event) => {
-        event.preventDefault();
-        this.take(i);
-      });
-      return item;
-    }));
-    this.list.hidden = !options.length;
-    this.field.ariaExpanded = String(!this.list.hidden);
-    this.mark();
+  answer(options) {
+    const goOn = this.goOn;
+    this.waits = this.goOn = false;
+    if (document.activeElement !== this.field) return;
+    this.show(options);
+    if (!goOn) return;
+    if (options.length) this.take(0);
+    this.leave();
   }
 
-  mark() {
-    [...this.list.children].forEach((item, i) => {
-      item.ariaSelected = String(i === this.at);
-      if (i === this.at) item.scrollIntoView({ block: "nearest" });
-    });
-    if (this.at < 0) this.field.removeAttribute("aria-activedescendant");
-    else this.field.setAttribute("aria-activedescendant", `${this.list.id}-${this.at}`);
+  show(options) {
+    this.options = options;
+    this.box.show(options, this.goes ? -1 : 0);
   }
 
   key(event) {
-    if (this.list.hidden) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
-      const size = this.options.length;
-      this.at = (this.at + step + size) % size;
-      this.mark();
-    } else if (event.key === "Enter" && this.at >= 0) {
-      this.take(this.at);
-    } else if (event.key === "Tab" && this.at >= 0 && !this.goes) {
-      this.take(this.at);
+    if (event.key === "Enter" && this.waits && !this.goes) {
+      this.goOn = true;
+    } else if (!this.box.isOpen) {
+      return;
+    } else if (step) {
+      this.box.step(step);
+    } else if (event.key === "Enter" && this.box.at >= 0) {
+      this.take(this.box.at);
+      if (!this.goes) this.leave();
+    } else if (event.key === "Tab" && this.box.at >= 0 && !this.goes) {
+      this.take(this.box.at);
       return;
     } else if (event.key === "Escape") {
       this.close();
@@ -112,16 +95,37 @@ class Combobox {
       return;
     }
     this.field.value = option.value;
-    this.field.title = option.label;
+    this.say(option.label);
     this.field.dispatchEvent(new CustomEvent("chosen", { bubbles: true, detail: option }));
     this.field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  // What was taken, in words, below its code.
+  say(words) {
+    if (this.goes) return;
+    let place = this.field.parentElement.querySelector(".chosen");
+    if (!place) {
+      if (!words) return;
+      place = document.createElement("small");
+      place.className = "hint chosen";
+      this.field.parentElement.append(place);
+    }
+    place.textContent = words;
+  }
+
+  // On to the next field: as Enter does in a grid of lines, elsewhere in the order of the form.
+  leave() {
+    const enter = { key: "Enter", bubbles: true, cancelable: true };
+    if (!this.field.dispatchEvent(new KeyboardEvent("keydown", enter))) return;
+    const fields = [...this.field.form.elements].filter(visible);
+    fields[fields.indexOf(this.field) + 1]?.focus();
+  }
+
   close() {
     clearTimeout(this.timer);
-    this.list.hidden = true;
-    this.field.ariaExpanded = "false";
-    this.field.removeAttribute("aria-activedescendant");
+    this.asking?.abort();
+    this.waits = this.goOn = false;
+    this.box.hide();
   }
 }
 

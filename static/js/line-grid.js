@@ -84,13 +84,6 @@ class Grid {
       const field = row.querySelector(`[name$="-${CSS.escape(name)}"]`);
       if (field && !field.value) field.value = value;
     }
-    let words = event.target.parentElement.querySelector(".chosen");
-    if (!words) {
-      words = document.createElement("small");
-      words.className = "hint chosen";
-      event.target.parentElement.append(words);
-    }
-    words.textContent = event.detail.label;
     this.sum();
   }
 

@@ -24,7 +24,8 @@ const count = () => {
   const words = bar.querySelector("[data-ticked]");
   words.textContent = `${ticked} ${words.dataset.words}`;
   for (const place of bar.querySelectorAll("[data-count]")) place.textContent = ticked;
-  const every = document.querySelector("[data-tick-all]");
+  const every = document.querySelector("[data-tick-all]"); // a grid of ticks has none
+  if (!every) return;
   every.checked = ticked > 0 && ticked === all.length;
   every.indeterminate = ticked > 0 && ticked < all.length;
 };

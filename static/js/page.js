@@ -20,6 +20,9 @@ const start = async (root) => {
 start(document);
 document.addEventListener("htmx:after:swap", () => start(document));
 
+// What the worker does in a moment is shown once it is done.
+if (document.querySelector("[data-reload]")) setTimeout(() => location.reload(), 1500);
+
 // A part of a page that turns out to be a whole one (signed out, refused, failed) is shown whole.
 document.addEventListener("htmx:before:response", (event) => {
   const answer = event.detail.ctx.response.raw;

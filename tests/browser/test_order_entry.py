@@ -35,8 +35,8 @@ def choose(page: Page, field: str, text: str):
 
 def test_by_keyboard_with_totals_while_typing(page: Page, shop):
     choose(page, "id_customer", "Acm")
+    expect(page.locator("#id_customer ~ .chosen")).to_contain_text("Acme GmbH")
     choose(page, "id_lines-0-product", shop.code)
-    page.keyboard.press("Tab")
     page.keyboard.type("6")
     expect(page.locator("[data-totals]")).to_contain_text("Total 71.40 EUR")
     expect(page.locator("tbody [data-outcome]").first).to_have_text("60.00")
@@ -50,6 +50,19 @@ def test_by_keyboard_with_totals_while_typing(page: Page, shop):
     page.get_by_role("button", name="Save and submit").press("Enter")
     expect(page.locator("h1")).to_contain_text("SO-")
     assert Order.objects.get().gross == Decimal("47.60")
+
+
+def test_typing_faster_than_the_answers_come(page: Page, shop):
+    choose(page, "id_customer", "Acm")
+    page.locator("#id_lines-0-product").focus()
+    for quantity in (1, 2):
+        page.keyboard.type(shop.code)
+        page.keyboard.press("Enter")
+        expect(page.locator(f"#id_lines-{quantity - 1}-quantity")).to_be_focused()
+        page.keyboard.type(str(quantity))
+        page.locator(f"#id_lines-{quantity}-product").focus()
+    expect(page.locator(".options:visible")).to_have_count(0)
+    expect(page.locator("[data-totals]")).to_contain_text("Net 30.00")
 
 
 def test_nothing_typed_is_lost(page: Page, shop):
