@@ -14,6 +14,7 @@ from analytics.flows import Flows
 from analytics.pace import Pace
 from core import formats
 from core.models import Company
+from core.money import round_to
 
 OPEN = __("Invoices not settled at the end of the day, tax included, in the company's currency.")
 OVERDUE = __("Of the open receivables, what was due before this day. Due today is not overdue.")
@@ -160,11 +161,11 @@ def _amount(
     moved = (now > then) - (now < then)
     return Figure(
         label,
-        f"{formats.number(round(now), 0, 0)}\N{NO-BREAK SPACE}{currency}",
+        f"{formats.number(round_to(now, 0), 0, 0)}\N{NO-BREAK SPACE}{currency}",
         definition,
         url,
         _arrow(moved, f"{abs(change)}\N{NO-BREAK SPACE}%" if change is not None else ""),
-        _("from %(then)s") % {"then": formats.number(round(then), 0, 0)},
+        _("from %(then)s") % {"then": formats.number(round_to(then, 0), 0, 0)},
         good=moved * better > 0,
         bad=moved * better < 0,
     )

@@ -95,7 +95,7 @@ WORK = (
          "ledger:periods"),
     Work("jobs", _("Jobs running"), "core.jobs", lambda r: r.rows(Job, ended_at=None),
          "core:jobs", "running=true"),
-    Work("broken", _("Promises of the books broken"), "analytics.prove", broken,
+    Work("broken", _("Findings of the proof of the books"), "analytics.prove", broken,
          "analytics:proof", "", "late"),
 )  # fmt: skip
 

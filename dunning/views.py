@@ -11,14 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
-from core import clock, spreadsheets
+from core import clock, formats, spreadsheets
 from core.access import Request, door
 from core.kinds import KINDS
 from core.models import Company, rights
 from dunning import priority, queries, tables
 from dunning.actions import note_contacts
 from dunning.forms import AgeingForm, ContactForm
-from ledger.queries import added_up, open_items
+from ledger.queries import Ageing, added_up, open_items
 from partners.models import Customer
 
 PAGE = 100
@@ -46,10 +46,23 @@ def aging(request: Request, company: Company) -> HttpResponseBase:
         "currency": shown_in,
         "heads": tables.heads(tables.AGEING, sort),
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "tally": _in_words(foot),
         "sums": added_up((row.ageing for row in rows), shown_in),
         "proof": (foot.total, queries.in_the_books(company, on, currency)),
     }
     return render(request, "dunning/aging.html", context)
+
+
+def _in_words(owed: Ageing) -> str:
+    """What all owe, as the dashboard says it."""
+    parts = {
+        "receivable": formats.amount(owed.receivable, owed.currency, code=True),
+        "overdue": formats.amount(owed.overdue, owed.currency, code=True),
+        "unapplied": formats.amount(owed.unapplied, owed.currency, code=True),
+    }
+    return _("Receivables %(receivable)s, of that overdue %(overdue)s; unapplied %(unapplied)s") % (
+        parts
+    )
 
 
 @door("dunning.view")

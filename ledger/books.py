@@ -81,7 +81,10 @@ class Books:
         if not self.window(module, on).takes_postings:
             raise Refused(
                 "period.closed",
-                _("The period of %(day)s is closed. Use a later date, or ask a controller.")
+                _(
+                    "The period of %(day)s is closed. Use a later date, or have a "
+                    "controller open it again."
+                )
                 % {"day": on},
                 module=module.value,
             )

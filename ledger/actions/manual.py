@@ -118,7 +118,8 @@ def _lines(
 def reverse_entries(
     ids: Sequence[int], *, by: User, on: date | None = None, reason: str = ""
 ) -> list[Entry]:
-    """Reverses manual entries, on `on` or their own day. Raises Refused `entry.of_document`.
+    """Reverses manual entries, on `on` or their own day. Raises Refused `entry.of_document`,
+    `entry.reversed_before`.
 
     What a document posted is corrected at the document, so that both stay equal.
     """
@@ -132,6 +133,12 @@ def reverse_entries(
     for row in rows:
         if refusal := why_not_reversible(row):
             raise refusal
+        if on and on < row.posting_date:
+            raise Refused(
+                "entry.reversed_before",
+                _("%(entry)s is of %(day)s. It cannot be reversed on a day before that.")
+                % {"entry": row.number, "day": row.posting_date},
+            )
     posted = posting.reverse(company, rows, by=by, on=on)
     counters = Entry.objects.in_bulk([entry.id for entry in posted])
     facts = [

@@ -56,8 +56,12 @@ class Ageing(NamedTuple):
         return self.days_1_30 + self.days_31_60 + self.days_61_90 + self.over_90
 
     @property
+    def receivable(self) -> Decimal:
+        return self.not_due + self.overdue
+
+    @property
     def total(self) -> Decimal:
-        return self.not_due + self.overdue + self.unapplied
+        return self.receivable + self.unapplied
 
 
 def ageing(

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,7 +23,8 @@ from ledger.queries.balances import Sum
 from ledger.queries.entries import account_lines
 from ledger.tables import AccountTable, LineTable
 
-HARMLESS = {"size", "columns", "sort", "after", "before"}  # parameters that leave no line out
+# Parameters that leave no line out between those shown, so that the balance has no gaps.
+HARMLESS = {"size", "columns", "sort", "after", "before", "on"}
 
 
 @door("ledger.view")
@@ -87,11 +89,14 @@ def _file(request: Request, company: Company, rows: list[Balance], on: date) -> 
 
 @door("ledger.view")
 def account(request: Request, company: Company, number: str) -> HttpResponseBase:
-    """The ledger of one account: its lines, newest first, with the balance after each."""
+    """The ledger of one account: its lines, newest first, with the balance after each.
+
+    The balance on top is that of the last day asked for.
+    """
     row = get_object_or_404(
         Account.objects.visible_to(request.user), company=company, number=number
     )
-    today = clock.today(company)
+    day = _last_day(request.GET.get("on", ""), clock.today(company))
     whole = not (request.GET.keys() - HARMLESS)
     edit = reverse("ledger:edit_account", args=[company.slug, row.number])
     may = rights(request.user).may("ledger.setup", company.pk)
@@ -104,13 +109,22 @@ def account(request: Request, company: Company, number: str) -> HttpResponseBase
         title=str(row),
         template="ledger/account.html",
         account=row,
-        intro=_balance(company, account_balance(company, row.pk, today), today),
+        intro=_balance(company, account_balance(company, row.pk, day), day),
         buttons=[Deed("edit", _("Edit"), edit)] if may else [],
         empty=_("Nothing was posted to this account yet."),
     )
 
 
-def _balance(company: Company, sums: list[Sum], today: date) -> str:
+def _last_day(asked: str, today: date) -> date:
+    """The last day of a span of days; today where it has none or is not understood."""
+    try:
+        after = lists.Days.span(asked, today)[1] if asked else None
+    except ValidationError:
+        after = None
+    return after - timedelta(days=1) if after else today
+
+
+def _balance(company: Company, sums: list[Sum], day: date) -> str:
     """The balance in words: the whole, and of that what is in other currencies."""
     own = company.currency
     parts = [
@@ -120,5 +134,5 @@ def _balance(company: Company, sums: list[Sum], today: date) -> str:
         if sum_.currency != own
     ]
     whole = formats.amount(sum((s.base_amount for s in sums), Decimal(0)), own, code=True)
-    words = _("Balance on %(day)s: %(whole)s") % {"day": formats.day(today), "whole": whole}
+    words = _("Balance on %(day)s: %(whole)s") % {"day": formats.day(day), "whole": whole}
     return words + (_(", of which %(parts)s") % {"parts": ", ".join(parts)} if parts else "")

@@ -99,10 +99,10 @@ def test_what_is_broken_shows_its_rows_to_who_audits(company, client, broken):
     assert "row · 1" not in client.get(f"/{company.slug}/proof").content.decode()
 
 
-def test_the_home_page_says_that_promises_are_broken(company, client, broken):
+def test_the_home_page_tells_what_the_proof_found(company, client, broken):
     prove_books_nightly()
     client.force_login(cast.controller(company))
-    assert "Promises of the books broken" in client.get(f"/{company.slug}/").content.decode()
+    assert "Findings of the proof of the books" in client.get(f"/{company.slug}/").content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.SALES_REP, Role.AR_CLERK, Role.EXECUTIVE])

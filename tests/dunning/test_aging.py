@@ -47,6 +47,7 @@ def test_the_worked_example(company, show, on, expected):
     shown = show(f"?on={on}").context
     assert shown["sums"][2:] == expected  # five ages and what is unapplied
     assert shown["proof"] == (sum(expected), sum(expected))
+    assert f"overdue {sum(expected[1:5]):,.2f}" in shown["tally"]
 
 
 def test_each_day_past_due_falls_into_its_column(company):

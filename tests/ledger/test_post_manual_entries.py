@@ -1,6 +1,6 @@
 """Entries that a person posts, and their reversal."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -30,6 +30,8 @@ def test_a_manual_entry_is_posted_and_reversed(company, proved):
     (entry,) = post_manual_entries(company, [manual(("6300", "950.00"), ("1800", -950))], by=by)
     assert (entry.journal, entry.source_name, entry.text) == ("general", "B-1", "Rent of March")
     assert booked(company) == {"EXPENSE": Decimal("950.00"), "BANK": Decimal("-950.00")}
+    earlier = entry.posting_date - timedelta(days=1)
+    assert code_of(reverse_entries, [entry.pk], by=by, on=earlier) == "entry.reversed_before"
     (reversal,) = reverse_entries([entry.pk], by=by, on=date(2026, 4, 1), reason="Wrong month")
     assert booked(company) == {}
     assert (reversal.posting_date, reversal.reverses) == (date(2026, 4, 1), entry)
