@@ -129,7 +129,7 @@ Booking = Callable[..., list[StockDocument]]
 
 
 def _booking(
-    deed: Booking, permission: str, title: Any, *, is_count: bool = False
+    deed: Booking, permission: str, title: Any, intro: Any, *, is_count: bool = False
 ) -> Callable[..., HttpResponseBase]:
     """A door that books the lines of a form."""
 
@@ -146,7 +146,8 @@ def _booking(
             booked = _booked(request, company, deed, form, said)
             if booked:
                 return redirect(_url("document", company, booked.name))
-        context = {"form": form, "lines": lines, "title": title, "draft_key": request.path}
+        context = {"form": form, "lines": lines, "title": title, "intro": intro}
+        context["draft_key"] = request.path
         return render(request, "entry.html", {**context, "cancel_url": _url("stock", company)})
 
     return view
@@ -165,9 +166,25 @@ def _booked(
     return booked
 
 
-receive = _booking(actions.receive_stock, "inventory.receive", __("Receive goods"))
-adjust = _booking(actions.adjust_stock, "inventory.adjust", __("Adjust stock"))
-count = _booking(actions.adjust_stock, "inventory.adjust", __("Enter a count"), is_count=True)
+receive = _booking(
+    actions.receive_stock,
+    "inventory.receive",
+    __("Receive goods"),
+    __("Where no cost is given, goods come in at the average cost of the product."),
+)
+adjust = _booking(
+    actions.adjust_stock,
+    "inventory.adjust",
+    __("Adjust stock"),
+    __("The quantity is what is added, or with a minus what is taken away. Say why."),
+)
+count = _booking(
+    actions.adjust_stock,
+    "inventory.adjust",
+    __("Enter a count"),
+    __("The quantity is what lies there now; the difference is booked. Say why."),
+    is_count=True,
+)
 
 
 @door("inventory.setup", methods=FORM)

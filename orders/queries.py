@@ -12,6 +12,7 @@ from core.money import ZERO
 from inventory.models import Reservation
 from ledger.models import EntryLine
 from orders.models import Hold, Order, OrderLine, Shipment
+from partners.models import Address
 from users.models import User
 
 QUANTITY: "DecimalField[Any, Any]" = DecimalField(max_digits=20, decimal_places=6)
@@ -113,6 +114,16 @@ def lines(order: Order) -> list[Any]:
         line.backorder = line.open - line.reserved if line.product.is_stocked else ZERO
         line.ready = line.reserved if line.product.is_stocked else line.open
     return found
+
+
+def goes_to(order: Order) -> Address | None:
+    """Where the goods go: the address chosen for them, or else that of the bill."""
+    if order.ship_to:
+        return order.ship_to
+    addresses = order.customer.partner.addresses.filter(
+        purpose=Address.Purpose.BILLING, archived_at=None
+    )
+    return addresses.order_by("pk").first()
 
 
 def to_ship(user: User, company: Company) -> "QuerySet[Order]":

@@ -94,7 +94,8 @@ def _look_at(
     request: Request, company: Company, sheet: Sheet[T], content: bytes, token: str = ""
 ) -> HttpResponseBase:
     """The page that shows what the file would do, or every mistake in it."""
-    checked = _check(sheet, content)
+    lines = _lines(content, sheet)
+    checked = sheet.check(lines)
     token = token or uuid4().hex
     if not checked.problems:
         cache.set(_key(request, company, sheet, token), content, AN_HOUR)
@@ -104,7 +105,7 @@ def _look_at(
         "title": sheet.title,
         "checked": checked,
         "token": token,
-        "count": len(checked.drafts),
+        "count": len(lines),
         "wrong": len(wrong),
         "problems": checked.problems[:MOST_PROBLEMS],
         "rows": checked.rows[:MOST_SHOWN],
@@ -114,12 +115,12 @@ def _look_at(
     return render(request, "import_check.html", context, status=status)
 
 
-def _check(sheet: Sheet[T], content: bytes) -> Checked[T]:
+def _lines(content: bytes, sheet: Sheet[T]) -> list[Line]:
     lines = read_table(ContentFile(content), required=sheet.required, optional=sheet.optional)
     if not lines:
         text = _("The file has a heading but no lines below it. Nothing to import.")
         raise Refused("spreadsheet.no_lines", text)
-    return sheet.check(lines)
+    return lines
 
 
 def _import(request: Request, company: Company, sheet: Sheet[T]) -> HttpResponseBase:
@@ -129,7 +130,7 @@ def _import(request: Request, company: Company, sheet: Sheet[T]) -> HttpResponse
     if content is None:
         text = _("The checked file is not kept any more, or was imported. Upload it again.")
         raise Refused("spreadsheet.gone", text)
-    checked = _check(sheet, content)
+    checked = sheet.check(_lines(content, sheet))
     if checked.problems:
         return _look_at(request, company, sheet, content, token)
     sheet.carry_out(checked.drafts)

@@ -22,7 +22,7 @@ class Status(models.TextChoices):
     PAID = "paid", _("Paid")
     APPLIED = "applied", _("Applied")
     OVERDUE = "overdue", _("Overdue")
-    PARTLY_PAID = "partly_paid", _("Partly paid")
+    PARTLY_PAID = "partly_paid", _("Partly settled")
     PARTLY_APPLIED = "partly_applied", _("Partly applied")
     SENT = "sent", _("Sent")
     ISSUED = "issued", _("Issued")

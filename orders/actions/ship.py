@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core import bulk, clock, events, in_hand, links, numbering, states
+from core import bulk, clock, events, formats, in_hand, links, numbering, states
 from core.actions import action, inside_transaction
 from core.models import Company, rights
 from core.money import ZERO
@@ -131,7 +131,11 @@ def _quantities(
             raise Refused(
                 "shipment.not_ready",
                 _("Of a line of %(order)s %(ready)s can leave, not %(quantity)s.")
-                % {"order": order.name, "ready": f"{line.ready:f}", "quantity": f"{quantity:f}"},
+                % {
+                    "order": order.name,
+                    "ready": formats.quantity(line.ready),
+                    "quantity": formats.quantity(quantity),
+                },
                 line=line.id,
                 ready=line.ready,
             )

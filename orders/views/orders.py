@@ -1,6 +1,7 @@
 """Orders: the list, the page, and the deeds on one and on several."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.utils.translation import ngettext
 
-from core import lists, pages
+from core import clock, lists, pages
 from core.access import FORM, Request, door
 from core.models import Company, rights
 from core.money import Money
@@ -25,6 +26,7 @@ from orders.models import Hold, Order
 from orders.tables import OrderLineTable, OrderTable
 
 POST = ("POST",)
+SOON = timedelta(minutes=1)
 # Columns of the lines that mean nothing in a state of the order.
 FLOW = ("reserved", "backorder", "shipped")
 WITHOUT = {Order.State.CONFIRMED: (), Order.State.CLOSED: ("reserved", "backorder")}
@@ -83,7 +85,15 @@ def order(request: Request, company: Company, name: str) -> HttpResponse:
         facts=_facts(row),
         totals=_totals(row),
         books=queries.books(entries, company.currency) if entries else [],
+        in_hand=_is_in_hand(row, holds),
     )
+
+
+def _is_in_hand(row: Order, holds: list[Hold]) -> bool:
+    """Whether the worker is about to confirm it, so that the page is soon out of date."""
+    if row.state != Order.State.SUBMITTED or holds or row.submitted_at is None:
+        return False
+    return clock.now() - row.submitted_at < SOON
 
 
 def _totals(row: Order) -> list[tuple[Any, Any, str]]:
@@ -104,7 +114,7 @@ def _facts(row: Order) -> list[tuple[Any, Any]]:
         (_("Wanted on"), row.requested_on or _("as soon as possible")),
         (_("Payment terms"), row.payment_terms.name),
         (_("From warehouse"), row.warehouse.title),
-        (_("Ship to"), str(row.ship_to) if row.ship_to else _("Address on file")),
+        (_("Ship to"), queries.goes_to(row) or _("no address yet")),
         (_("Came by"), row.get_channel_display()),
         *([(_("Note"), row.note)] if row.note else []),
     ]

@@ -1,6 +1,7 @@
 """The warehouse: what is to ship, parcels, and the shipments that left."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -83,6 +84,8 @@ def to_ship(request: Request, company: Company) -> HttpResponse:
     if current:
         lines = queries.lines(current)
         context |= {"item": current, "lines": lines, "form": ParcelForm(lines=lines)}
+        context["goes_to"] = queries.goes_to(current)
+        context["next"] = queue[(queue.index(current) + 1) % len(queue)].name
         context["ship_url"] = url("ship_order", company, current.name)
         context["queue"] = [_queued(company, row, current) for row in queue]
     context |= {"done_url": url("shipments", company), "done_label": _("Shipments")}
@@ -117,7 +120,8 @@ def ship_order(request: Request, company: Company, name: str) -> HttpResponse:
         else:
             words = {"shipment": left.name, "customer": row.customer}
             messages.success(request, _("%(shipment)s for %(customer)s has left.") % words)
-            return redirect(url("to_ship", company))
+            after = urlencode({"order": request.POST.get("next", "")})
+            return redirect(f"{url('to_ship', company)}?{after}")
     context = {"form": form, "title": _("Ship %(order)s") % {"order": row.name}, "item": row}
     context |= {"submit": _("Ship"), "cancel_url": url("order", company, row.name), "lines": None}
     return render(request, "orders/ship.html", context)
