@@ -6,6 +6,10 @@ SELECT 'CREATE ROLE o2c_owner LOGIN CREATEDB'
 SELECT 'CREATE ROLE o2c LOGIN'
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'o2c')
 \gexec
+-- Big loads tell the planner how large the tables have become.
+SELECT 'GRANT pg_maintain TO o2c'
+ WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'pg_maintain')
+\gexec
 \connect template1
 ALTER DEFAULT PRIVILEGES FOR ROLE o2c_owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO o2c;
 ALTER DEFAULT PRIVILEGES FOR ROLE o2c_owner GRANT USAGE, SELECT ON SEQUENCES TO o2c;

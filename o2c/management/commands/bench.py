@@ -73,7 +73,7 @@ class Command(BaseCommand):
         self.grow(world, (size.many - size.few) // CHUNK - LAST_CHUNKS)
         self.say(f"{LAST_CHUNKS} chunks of {CHUNK}, deed after deed")
         chunks = [run_chunk(world) for _chunk in range(LAST_CHUNKS)]
-        analyze()
+        maintain()
         late = self.cycles(world, size.cycles, 5)
         self.say("Visiting every page")
         refresh_totals()  # as the schedule does each minute
@@ -89,10 +89,10 @@ class Command(BaseCommand):
     def grow(self, world: World, chunks: int) -> None:
         for number in grow(world, chunks):
             if number in (1, 4, 20) or number % 50 == 0:
-                analyze()
+                maintain()
             if number % 10 == 0:
                 self.say(f"{number * CHUNK} of {chunks * CHUNK} invoices")
-        analyze()
+        maintain()
 
     def cycles(self, world: World, times: int, lines: int) -> Run:
         self.say(f"{times} cycles of {lines} lines")
@@ -145,7 +145,7 @@ def bulk_figures(chunks: Sequence[Run], limit: float) -> dict[str, float]:
     }
 
 
-def analyze() -> None:
-    """Tells the planner how large the tables have become."""
+def maintain() -> None:
+    """What autovacuum does in time: the planner learns how large the tables have become."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM (ANALYZE)")
