@@ -17,7 +17,7 @@ from o2c.demo.company import COMPANIES
 from o2c.demo.story import WEEKS, Life, begin, live_two_years
 from users.models import User
 
-ANALYZE_AFTER = {4, 16, 52}  # plans made on empty tables would be kept for too long
+ANALYZE_AFTER = {12, 48, 156}  # weeks: plans made on empty tables would be kept for too long
 BAR = 40
 
 
@@ -57,6 +57,8 @@ class Command(BaseCommand):
             else:
                 done += 1
                 self._show(done, weeks)
+                if done in ANALYZE_AFTER:
+                    analyze()
         for process in processes:
             process.join()
 
@@ -74,8 +76,6 @@ def _live_one(life: Life, today: date, progress: "Queue[int]") -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit TO off")  # a load cut short begins anew
     for week in live_two_years(life, today):
-        if week in ANALYZE_AFTER:
-            analyze()
         progress.put(week)
 
 
