@@ -5,15 +5,25 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from core import formats
 from invoicing.models import BillingRule, InvoiceLine
+
+
+def _at_most(left: Decimal) -> MaxValueValidator:
+    """No more than what is left, said as the page writes quantities."""
+    most = formats.quantity(left)
+    return MaxValueValidator(left, _("No more than %(most)s is left.") % {"most": most})
 
 
 class CreditForm(forms.Form):
     """A reason, and for each line the quantity that is credited."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Is printed."))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("It is printed on the credit note.")
+    )
     gives_back = forms.BooleanField(
         label=_("Bill it again"),
         required=False,
@@ -30,7 +40,7 @@ class CreditForm(forms.Form):
                 label=line.description,
                 required=False,
                 min_value=Decimal(0),
-                max_value=left[line.pk],
+                validators=[_at_most(left[line.pk])],
                 max_digits=20,
                 decimal_places=6,
                 localize=True,
