@@ -115,4 +115,6 @@ def grow(world: World, chunks: int) -> Iterator[int]:
                 finishing.result()
             finishing = behind.submit(run.finish, shipments)
             yield number
+        if finishing:
+            finishing.result()
         behind.submit(connections.close_all).result()
