@@ -85,11 +85,11 @@ def order(request: Request, company: Company, name: str) -> HttpResponse:
         facts=_facts(row),
         totals=_totals(row),
         books=queries.books(entries, company.currency) if entries else [],
-        in_hand=_is_in_hand(row, holds),
+        being_confirmed=_is_being_confirmed(row, holds),
     )
 
 
-def _is_in_hand(row: Order, holds: list[Hold]) -> bool:
+def _is_being_confirmed(row: Order, holds: list[Hold]) -> bool:
     """Whether the worker is about to confirm it, so that the page is soon out of date."""
     if row.state != Order.State.SUBMITTED or holds or row.submitted_at is None:
         return False
