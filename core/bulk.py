@@ -5,16 +5,19 @@ their keys known; rows go as one array per column, `INSERT … SELECT … FROM u
 tuples, not model instances: constructing a model costs five times the writing.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from itertools import repeat
+from operator import is_
+from typing import Any, TypeAlias
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Field, JSONField, Model
 
 Rows = Sequence[tuple[Any, ...]]
+AnyField: TypeAlias = "Field[Any, Any]"
+JSON = DjangoJSONEncoder()
 
 
 class Json(str):
@@ -43,11 +46,12 @@ def insert(
     """
     if not rows:
         return []
-    fields, statement, defaults = _insert_statement(model, tuple(columns))
+    arrays, constants = _arrays_and_constants(_fields(model, columns), rows)
+    statement, defaults = _insert_statement(model, tuple(arrays), tuple(constants))
     if returning:
         statement += " RETURNING " + ", ".join(f'"{column}"' for column in returning)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*defaults, *_arrays(fields, rows)])
+        cursor.execute(statement, [*constants.values(), *defaults, *arrays.values()])
         return cursor.fetchall() if returning else []
 
 
@@ -78,55 +82,72 @@ def update(
         f'WHERE t."{key}" = u."{key}" AND ({where})'
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, _arrays(fields, rows))
+        cursor.execute(statement, list(map(_array, fields, zip(*rows, strict=True))))
         return int(cursor.rowcount)
+
+
+def _arrays_and_constants(
+    fields: Sequence[AnyField], rows: Rows
+) -> tuple[dict[AnyField, str], dict[AnyField, str | None]]:
+    """Columns as array literals, at least one; and those with one and the same object all through.
+
+    What is only equal may not be the same: {"n": 1} and {"n": True} are equal.
+    """
+    arrays: dict[AnyField, str] = {}
+    constants: dict[AnyField, str | None] = {}
+    for field, column in zip(fields, zip(*rows, strict=True), strict=True):
+        if arrays and all(map(is_, column, repeat(column[0]))):
+            constants[field] = _constant(field, column[0])
+        else:
+            arrays[field] = _array(field, column)
+    return arrays, constants
+
+
+def _constant(field: AnyField, value: Any) -> str | None:
+    """A value as text, which the statement casts to the type of its column."""
+    if value is None or isinstance(field, JSONField):
+        return _json(value)
+    return str(value)
 
 
 @cache
 def _insert_statement(
-    model: type[Model], columns: tuple[str, ...]
-) -> tuple[list["Field[Any, Any]"], str, list[str | None]]:
-    given = _fields(model, columns)
+    model: type[Model], arrays: tuple[AnyField, ...], constants: tuple[AnyField, ...]
+) -> tuple[str, list[str | None]]:
+    """The statement, and the defaults of the columns that nothing is given for."""
+    given = {*arrays, *constants}
     rest = [f for f in model._meta.concrete_fields if f not in given and not f.primary_key]
-    names = ", ".join(f'"{field.column}"' for field in [*given, *rest])
-    constants = "".join(f", %s::{_type(field)}" for field in rest)
+    names = ", ".join(f'"{field.column}"' for field in [*arrays, *constants, *rest])
+    casts = "".join(f", %s::{_type(field)}" for field in [*constants, *rest])
     statement = (
         f'INSERT INTO "{model._meta.db_table}" ({names}) '
-        f"SELECT u.*{constants} FROM unnest({_types(given)}) AS u"
+        f"SELECT u.*{casts} FROM unnest({_types(arrays)}) AS u"
     )
-    defaults = [f.get_default() for f in rest]
-    plain = [
-        json.dumps(d) if isinstance(f, JSONField) else d
-        for f, d in zip(rest, defaults, strict=True)
-    ]
-    return given, statement, plain
+    return statement, [_constant(field, field.get_default()) for field in rest]
 
 
-def _fields(model: type[Model], columns: Sequence[str]) -> list["Field[Any, Any]"]:
+def _fields(model: type[Model], columns: Sequence[str]) -> list[AnyField]:
     by_column = {field.column: field for field in model._meta.concrete_fields}
     return [by_column[column] for column in columns]
 
 
-def _type(field: "Field[Any, Any]") -> str:
+def _type(field: AnyField) -> str:
     """The column's type without its size: a text that is too long must fail, not be cut."""
     name = field.rel_db_type(connection) or ""
     return "text" if name.startswith("varchar") else name.split("(")[0]
 
 
-def _types(fields: Sequence["Field[Any, Any]"]) -> str:
+def _types(fields: Sequence[AnyField]) -> str:
     return ", ".join(f"%s::{_type(field)}[]" for field in fields)
 
 
-def _arrays(fields: Sequence["Field[Any, Any]"], rows: Rows) -> list[str]:
-    """Each column as one array literal, the cheapest way through the driver."""
-    return [
-        "{" + _writer(field)(column) + "}"
-        for field, column in zip(fields, zip(*rows, strict=True), strict=True)
-    ]
+def _array(field: AnyField, column: tuple[Any, ...]) -> str:
+    """A column as one array literal, the cheapest way through the driver."""
+    return "{" + _writer(field)(column) + "}"
 
 
 @cache
-def _writer(field: "Field[Any, Any]") -> Callable[[tuple[Any, ...]], str]:
+def _writer(field: AnyField) -> Callable[[tuple[Any, ...]], str]:
     if isinstance(field, JSONField):
         return _jsons
     return _texts if _type(field) == "text" else _plains
@@ -149,7 +170,7 @@ def _texts(column: tuple[Any, ...]) -> str:
 
 
 def _jsons(column: tuple[Any, ...]) -> str:
-    return ",".join(map(_json, column))
+    return ",".join(_quoted(_json(value)) for value in column)
 
 
 def _quoted(value: Any) -> str:
@@ -158,5 +179,5 @@ def _quoted(value: Any) -> str:
     return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _json(value: Any) -> str:
-    return _quoted(value if isinstance(value, Json) else json.dumps(value, cls=DjangoJSONEncoder))
+def _json(value: Any) -> str | None:
+    return value if value is None or isinstance(value, Json) else JSON.encode(value)

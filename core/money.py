@@ -20,9 +20,15 @@ def minor_digits(currency: str) -> int:
     return get_currency_precision(currency)
 
 
+@cache
+def unit(digits: int) -> Decimal:
+    """One in the last of `digits` decimals: 0.01 for 2."""
+    return Decimal(1).scaleb(-digits)
+
+
 def round_to(value: Decimal, digits: int) -> Decimal:
     """`value` to `digits` decimals, half away from zero. The only rounding in the program."""
-    return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return value.quantize(unit(digits), ROUND_HALF_UP)
 
 
 def round_amount(value: Decimal, currency: str) -> Decimal:
@@ -44,16 +50,16 @@ def split(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[Dec
     """
     if not weights:
         return []
-    unit = Decimal(1).scaleb(-minor_digits(currency))
+    step = unit(minor_digits(currency))
     if not any(weights):
         weights = [Decimal(1)] * len(weights)
     whole = sum(weights)
     exact = [total * weight / whole for weight in weights]
-    shares = [share.quantize(unit, ROUND_FLOOR) for share in exact]
-    missing = int((total - sum(shares)) / unit)
+    shares = [share.quantize(step, ROUND_FLOOR) for share in exact]
+    missing = int((total - sum(shares)) / step)
     by_fraction = sorted(range(len(shares)), key=lambda i: (shares[i] - exact[i], i))
     for i in by_fraction[:missing]:
-        shares[i] += unit
+        shares[i] += step
     return shares
 
 

@@ -36,6 +36,7 @@ INVOICE_COLUMNS = (
     *("terms_text", "payment_reference", "currency", "fx_rate", "net", "tax", "gross"),
     *("base_gross", "base_tax", "open_amount", "seller", "buyer", "entry_id"),
 )
+ANSWERED = {"id", "company_id", "number", "customer_id", "currency", "gross", "open_amount"}
 BILLABLE_COLUMNS = (
     *("id", "company_id", "source_kind", "source_id", "customer_id", "order_line_id"),
     *("shipment_id", "quantity", "net", "supplied_on", "invoice_id"),
@@ -70,9 +71,8 @@ def issue(
 
 
 def _answers(rows: Sequence[tuple[Any, ...]]) -> list[Invoice]:
-    """The invoices as objects, without reading them again; what was frozen as JSON is deferred."""
-    wanted = set(INVOICE_COLUMNS[:-3])
-    names = [f.attname for f in Invoice._meta.concrete_fields if f.attname in wanted]
+    """The invoices as objects, without reading them again; what few callers ask for is deferred."""
+    names = [f.attname for f in Invoice._meta.concrete_fields if f.attname in ANSWERED]
     pick = itemgetter(*map(INVOICE_COLUMNS.index, names))
     return [Invoice.from_db(DEFAULT_DB_ALIAS, names, pick(row)) for row in rows]
 
@@ -128,7 +128,7 @@ def _invoice_rows(
 ) -> list[tuple[Any, ...]]:
     company, at = standing.company, clock.now()
     currencies = {bill.order.currency for bill in bills}
-    sellers = {currency: standing.seller(currency) for currency in currencies}
+    sellers = {currency: bulk.Json(standing.seller(currency)) for currency in currencies}
     return [
         _invoice_row(bill, (company.pk, bill.number, at, by.pk), on, standing, sellers)
         for bill in bills
@@ -136,7 +136,7 @@ def _invoice_rows(
 
 
 def _invoice_row(
-    bill: Bill, head: tuple[Any, ...], on: date, standing: Standing, sellers: dict[str, str]
+    bill: Bill, head: tuple[Any, ...], on: date, standing: Standing, sellers: dict[str, bulk.Json]
 ) -> tuple[Any, ...]:
     order, gross, days = bill.order, bill.gross, [s.supplied_on for s in bill.supplies]
     return (
@@ -160,7 +160,7 @@ def _invoice_row(
         bill.base_gross,
         bill.base_tax,
         gross,
-        bulk.Json(sellers[order.currency]),
+        sellers[order.currency],
         bulk.Json(order.buyer),
         bill.entry_id,
     )

@@ -119,7 +119,7 @@ def group(
     Tax is rounded once per group, never per line. Groups come in the order of their first line.
     """
     nets = _sum_by_rate(lines)
-    shares = split(allowance, list(nets.values()), currency)
+    shares = split(allowance, list(nets.values()), currency) if allowance else [ZERO] * len(nets)
     bases = {key: net - share for (key, net), share in zip(nets.items(), shares, strict=True)}
     for key, net in _sum_by_rate(charges).items():
         bases[key] = bases.get(key, ZERO) + net

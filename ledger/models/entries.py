@@ -27,12 +27,15 @@ class Journal(models.TextChoices):
     @property
     def module(self) -> Module:
         """The part of the books whose period must be open."""
-        return {
-            Journal.SALES: Module.RECEIVABLES,
-            Journal.CASH: Module.RECEIVABLES,
-            Journal.STOCK: Module.INVENTORY,
-            Journal.PURCHASES: Module.PAYABLES,
-        }.get(self, Module.GENERAL)
+        return MODULES.get(self, Module.GENERAL)
+
+
+MODULES = {
+    Journal.SALES: Module.RECEIVABLES,
+    Journal.CASH: Module.RECEIVABLES,
+    Journal.STOCK: Module.INVENTORY,
+    Journal.PURCHASES: Module.PAYABLES,
+}
 
 
 class Entry(CompanyRow):

@@ -80,6 +80,7 @@ def code_lines(module: Module) -> int:
 
 def test_the_mechanisms_of_core_stay_small():
     """docs/decisions/0001-what-core-holds.md says what is counted and why."""
-    pages = {"lists", "spreadsheets", "templatetags", "views", "forms", "tables", "filters"}
-    counted = [m for m in modules() if m.app == "core" and m.file not in pages]
-    assert sum(map(code_lines, counted)) <= 1800
+    shared = {"pages", "lists", "spreadsheets", "templatetags"}
+    shared |= {"views", "forms", "tables", "filters"}
+    counted = [m for m in modules() if m.app == "core" and m.file not in shared]
+    assert sum(map(code_lines, counted)) <= 1750

@@ -5,9 +5,10 @@ from decimal import Decimal as D
 
 import pytest
 from django.db import Error
+from django.utils.translation import gettext_lazy
 
 from core import bulk
-from core.models import Company, Event, NumberSeries
+from core.models import Company, Event, FollowUp, NumberSeries
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,49 @@ def test_json_and_moments_survive(company):
     event = Event.objects.get(pk=pk)
     assert event.at == at
     assert event.facts == {"amount": "1.50", "on": "2026-01-01", "text": facts["text"]}
+
+
+def write_events(company, verb, *facts):
+    at = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    ids = bulk.take_ids({Event: len(facts)})[Event]
+    columns = ("id", "company_id", "verb", "by_id", "at", "facts")
+    rows = [(pk, company.pk, verb, 1, at, fact) for pk, fact in zip(ids, facts, strict=True)]
+    bulk.insert(Event, columns, rows)
+    return list(Event.objects.order_by("pk"))
+
+
+def test_what_is_the_same_in_every_row_goes_once(company, django_assert_num_queries):
+    with django_assert_num_queries(3) as captured:  # ids, rows, and reading them
+        written = write_events(company, "said.once", *({"n": n} for n in range(3)))
+    assert str(captured[1]["sql"]).count("said.once") == 1
+    assert [(e.verb, e.company_id, e.facts["n"]) for e in written] == [
+        ("said.once", company.pk, n) for n in range(3)
+    ]
+
+
+def test_a_text_in_the_readers_language_survives_as_a_constant(company):
+    [event] = write_events(company, gettext_lazy("Draft"), {})
+    assert event.verb == "Draft"
+
+
+def test_what_is_only_equal_is_not_taken_for_the_same(company):
+    written = write_events(company, "test.done", {"n": 1}, {"n": True}, {"n": D("1.0")})
+    assert [repr(event.facts["n"]) for event in written] == ["1", "True", "'1.0'"]
+
+
+def test_nothing_is_written_as_nothing(company):
+    def sent(*moments):
+        FollowUp.objects.all().delete()
+        columns = ("company_id", "handler", "kind", "subject_id", "event_id", "due_at", "done_at")
+        due = datetime(2026, 1, 1, tzinfo=UTC)
+        rows = [(company.pk, "h", "k", n, n, due, moment) for n, moment in enumerate(moments)]
+        bulk.insert(FollowUp, columns, rows)
+        return list(FollowUp.objects.order_by("event_id").values_list("done_at", flat=True))
+
+    day = datetime(2026, 1, 2, tzinfo=UTC)
+    assert sent(None) == [None]
+    assert sent(None, None) == [None, None]
+    assert sent(None, day) == [None, day]
 
 
 def test_a_field_not_named_gets_its_default(company):
