@@ -293,8 +293,9 @@ class Migration(migrations.Migration):
                 (
                     "company",
                     models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="core.company",
                     ),

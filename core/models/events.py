@@ -59,6 +59,9 @@ class FollowUp(CompanyRow):
 
     view_permission: ClassVar[str] = "core.follow_ups"
 
+    company = models.ForeignKey(
+        Company, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
     handler = models.CharField(max_length=80)
     kind = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()

@@ -1220,6 +1220,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="openitem",
             index=models.Index(
+                condition=models.Q(
+                    models.Q(("open_amount", 0), _negated=True),
+                    ("account_role", "UNAPPLIED_RECEIPTS"),
+                ),
+                fields=["company"],
+                name="item_unapplied",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="openitem",
+            index=models.Index(
                 condition=models.Q(("payment_reference", ""), _negated=True),
                 fields=["company", "payment_reference"],
                 name="item_reference",
