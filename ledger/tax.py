@@ -13,11 +13,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from core.models import Company
-from core.money import round_amount, split
+from core.money import ZERO, round_amount, split
 from core.refusals import Refused
 from ledger.models import TaxCategory, TaxCode
 
-ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 EU = frozenset(
     [

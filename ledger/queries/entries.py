@@ -1,7 +1,6 @@
 """Reads of the journal: its rows, and one entry with its lines and relations."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
@@ -13,7 +12,6 @@ from core.models import Company
 from ledger.models import Allocation, Entry, EntryLine, OpenItem
 from users.models import User
 
-ZERO = Decimal(0)
 MOST_LINES = 2000
 
 

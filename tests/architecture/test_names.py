@@ -57,3 +57,18 @@ def modules_without_a_word(found):
 def test_every_module_opens_by_saying_what_it_is():
     assert modules_without_a_word(modules()) == []
     assert modules_without_a_word([parse("a.b", "x = 1")])
+
+
+PATH = re.compile(
+    r"\b(?:docs|tests|o2c|templates|samples)/[\w./-]+\.(?:md|py|toml|html|csv|xlsx|xml)\b"
+)
+
+
+def files_that_are_not_there(texts):
+    return {path for text in texts for path in PATH.findall(text) if not (ROOT / path).exists()}
+
+
+def test_files_that_the_words_speak_of_are_there():
+    texts = [path.read_text() for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"))]
+    assert files_that_are_not_there([*texts, *(module.text for module in modules())]) == set()
+    assert files_that_are_not_there(["Rules: docs/algorithms/nothing.md."])
