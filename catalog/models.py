@@ -60,11 +60,6 @@ class Product(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
-    def name_in(self, language: str) -> str:
-        """The name as a document in `language` shows it."""
-        name: str = self.names.get(language, self.name)
-        return name
-
 
 @with_history()
 class PriceList(CompanyRow):

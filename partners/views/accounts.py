@@ -33,12 +33,6 @@ def supplier_of(request: Request, company: Company, number: str) -> Supplier:
     return get_object_or_404(queries.suppliers(request.user, company), number=number)
 
 
-def account_of(request: Request, company: Company, kind: str, number: str) -> Any:
-    """Either, by the kind in the address."""
-    find = customer_of if kind == "customer" else supplier_of
-    return find(request, company, number)
-
-
 def page_of(account: Customer | Supplier) -> str:
     """The address of an account's page."""
     kind = kind_of(account)

@@ -24,8 +24,6 @@ def test_adds_an_article(company):
         True,
         {"de": "Kessel"},
     )
-    assert product.name_in("de") == "Kessel"
-    assert product.name_in("fr") == "Kettle red"
     assert Event.objects.filter(verb="product.added", company=company).count() == 1
 
 
