@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -48,16 +49,32 @@ def rows(parts: Iterable[QuerySet[Any, Any]]) -> list[tuple[Any, ...]]:
     return _run(("SELECT * FROM ({}) part", part) for part in parts)
 
 
-def counts(parts: Mapping[str, QuerySet[Any, Any]]) -> dict[str, int]:
-    """How many rows each part has, counted up to a thousand and one."""
+@dataclass(frozen=True)
+class Tally:
+    """How many rows there are, counted up to a thousand and one, and their sums by currency."""
+
+    count: int = 0
+    sums: tuple[tuple[str, Decimal], ...] = ()
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than were counted; then the sums would say too little."""
+        return self.count > MOST_COUNTED
+
+
+def tallies(parts: Mapping[str, QuerySet[Any, Any]]) -> dict[str, Tally]:
+    """The tally of each part, given as a `values_list` of key, currency and amount."""
+    form = "SELECT '{}', currency, count(*), sum(amount) FROM ({{}}) part(key, currency, amount)"
     found = _run(
-        (f"SELECT '{name}', count(*) FROM ({{}}) part", _few(part)) for name, part in parts.items()
+        (form.format(name) + " GROUP BY currency", part.order_by()[: MOST_COUNTED + 1])
+        for name, part in parts.items()
     )
-    return dict.fromkeys(parts, 0) | dict(found)
-
-
-def _few(part: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    return part.order_by().values_list("pk")[: MOST_COUNTED + 1]
+    tallied = dict.fromkeys(parts, Tally())
+    for name, currency, count, amount in sorted(found, key=lambda row: row[:2]):
+        before = tallied[name]
+        sums = (*before.sums, (currency, amount)) if currency else ()
+        tallied[name] = Tally(before.count + count, sums)
+    return tallied
 
 
 def _run(parts: Iterable[tuple[str, QuerySet[Any, Any]]]) -> list[tuple[Any, ...]]:

@@ -36,8 +36,8 @@ def home(request: Request, company: Company) -> HttpResponse:
     found = waiting.waiting(reader_of(request, company))
     context = {
         "title": _("What waits for you"),
-        "waiting": [work for work in found if work.count],
-        "calm": [work for work in found if not work.count],
+        "waiting": [work for work in found if work.tally.count],
+        "calm": [work for work in found if not work.tally.count],
         "today": clock.today(company),
     }
     return render(request, "analytics/home.html", context)

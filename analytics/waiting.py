@@ -1,16 +1,19 @@
-"""What waits for a person: one small query per kind of work, shown to whoever may do it."""
+"""What waits for a person: how much of each kind of work, and what to begin with."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import CharField, DecimalField, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from analytics import together
 from analytics.models import ProofResult
-from analytics.together import Reader
+from analytics.together import Reader, Tally
+from core import formats
 from core.models import FollowUp, Job, rights
 from documents.models import Message, Rendering
 from dunning.models import ContactNote
@@ -21,6 +24,24 @@ from orders.models import Hold, Order
 from orders.queries import HELD, READY
 from payments.models import BankTransaction, Receipt
 from payments.queries import to_apply
+
+MOST_SHOWN = 5
+NO_AMOUNT = Cast(Value(None), DecimalField(max_digits=20, decimal_places=4))
+NO_CURRENCY = Value("")
+
+
+class Shown(NamedTuple):
+    """What is shown of each row: a document's kind and name, a party, a day, perhaps an amount.
+
+    Fields or expressions; the rows come in the order of the day.
+    """
+
+    kind: str
+    name: Any
+    party: Any
+    day: Any
+    amount: Any = NO_AMOUNT
+    currency: Any = NO_CURRENCY
 
 
 class Work(NamedTuple):
@@ -33,6 +54,7 @@ class Work(NamedTuple):
     url: str
     query: str = ""
     tone: str = "going"
+    shown: Shown | None = None
 
 
 def held(reader: Reader) -> QuerySet[Any, Any]:
@@ -48,8 +70,11 @@ def to_ship(reader: Reader) -> QuerySet[Any, Any]:
 
 
 def overdue(reader: Reader) -> QuerySet[Any, Any]:
-    """Invoices with an instalment that is late."""
-    return reader.rows(Invoice, state="issued").filter(Exists(overdue_items(reader.today)))
+    """Invoices with an instalment that is late, and since when."""
+    oldest = overdue_items(reader.today).order_by("due_on").values("due_on")[:1]
+    rows = reader.rows(Invoice, state="issued").annotate(late_since=Subquery(oldest))
+    found: QuerySet[Any, Any] = rows.filter(late_since__isnull=False)
+    return found
 
 
 def due_contacts(reader: Reader) -> QuerySet[Any, Any]:
@@ -65,23 +90,40 @@ def broken(reader: Reader) -> QuerySet[Any, Any]:
     return ProofResult.objects.filter(proof__in=latest.values("proof")[:1], violations__gt=0)
 
 
+def _by_id(prefix: str) -> Concat:
+    """The name of a document that is named by its id."""
+    return Concat(Value(prefix), Cast("pk", CharField()))
+
+
 RELEASE = "orders.release_credit orders.release_price orders.release_entry"
 PARKED = Q(parked_at__isnull=False, done_at=None)
+BUYER = "customer__partner__name"
+ORDER = Shown("order", "number", BUYER, "ordered_on", "gross", "currency")
 WORK = (
-    Work("held", _("Orders held for you to release"), RELEASE, held, "orders:holds", "", "held"),
+    Work("held", _("Orders held for you to release"), RELEASE, held, "orders:holds", "", "held",
+         ORDER),
     Work("drafts", _("Your draft orders"), "orders.enter",
-         lambda r: r.rows(Order, state="draft", created_by=r.user), "orders:orders", "state=draft"),
-    Work("to_ship", _("Orders to ship"), "orders.ship", to_ship, "orders:to_ship"),
+         lambda r: r.rows(Order, state="draft", created_by=r.user), "orders:orders", "state=draft",
+         shown=ORDER._replace(name=_by_id("draft-"), amount="net")),
+    Work("to_ship", _("Orders to ship"), "orders.ship", to_ship, "orders:to_ship",
+         shown=ORDER._replace(day=Coalesce("requested_on", "ordered_on"))),
     Work("billable", _("Deliveries to invoice"), "invoicing.issue",
-         lambda r: r.rows(Billable, invoice=None), "invoicing:billables"),
+         lambda r: r.rows(Billable, invoice=None), "invoicing:billables",
+         shown=Shown("order", "order_line__order__number", BUYER, "supplied_on", "net",
+                     "order_line__order__currency")),
     Work("bank", _("Bank transactions to look at"), "payments.apply",
-         lambda r: r.rows(BankTransaction, state="new"), "payments:transactions",
-         "state=new"),
+         lambda r: r.rows(BankTransaction, state="new"), "payments:transactions", "state=new",
+         shown=Shown("bank_transaction", _by_id("BT-"), "counterparty", "booked_on", "amount",
+                     "currency")),
     Work("unapplied", _("Receipts to apply"), "payments.apply",
-         lambda r: to_apply(r.rows(Receipt)), "payments:receipts", "applied=waiting"),
-    Work("overdue", _("Overdue invoices"), "invoicing.view", overdue,
-         "invoicing:invoices", "only=overdue", "late"),
-    Work("contacts", _("Customers to come back to"), "dunning.note", due_contacts, "dunning:late"),
+         lambda r: to_apply(r.rows(Receipt)), "payments:receipts", "applied=waiting",
+         shown=Shown("receipt", "number", Coalesce(BUYER, "payer"), "received_on",
+                     "open_item__open_amount", "currency")),
+    Work("overdue", _("Overdue invoices"), "invoicing.view", overdue, "invoicing:invoices",
+         "only=overdue", "late",
+         Shown("invoice", "number", BUYER, "late_since", "open_amount", "currency")),
+    Work("contacts", _("Customers to come back to"), "dunning.note", due_contacts, "dunning:late",
+         shown=Shown("customer", "customer__number", BUYER, "next_contact_on")),
     Work("failed", _("Messages that did not arrive"), "documents.send",
          lambda r: r.rows(Message, state__in=["failed", "uncertain"]),
          "documents:mailbox", "state=failed,uncertain", "late"),
@@ -101,24 +143,71 @@ WORK = (
 
 
 @dataclass(frozen=True)
+class Line:
+    """One of the rows that come first."""
+
+    name: str
+    party: str
+    amount: str
+    when: SafeString
+    url: str
+
+
+@dataclass(frozen=True)
 class Waiting:
-    """How much of one kind of work waits, and where."""
+    """How much of one kind of work waits, where, and what comes first."""
 
     work: Work
-    count: int
+    tally: Tally
     url: str
+    lines: Sequence[Line] = ()
 
     @property
     def text(self) -> str:
-        most = together.MOST_COUNTED
-        return f"{most}+" if self.count > most else str(self.count)
+        return f"{together.MOST_COUNTED}+" if self.tally.more else str(self.tally.count)
+
+    @property
+    def sums(self) -> list[str]:
+        """The sum in each currency, unless there is more than was added up."""
+        sums = () if self.tally.more else self.tally.sums
+        return [formats.amount(amount, currency, code=True) for currency, amount in sums]
 
 
 def waiting(reader: Reader) -> list[Waiting]:
-    """All kinds of work the person may do, counted in one statement."""
+    """All kinds of work the person may do, with what comes first: two statements."""
     mine = [work for work in WORK if any(map(reader.may, work.permission.split()))]
-    counted = together.counts({work.name: work.rows(reader) for work in mine})
-    return [Waiting(work, counted[work.name], url) for work in mine for url in _url(reader, work)]
+    tallied = together.tallies({work.name: _amounts(work, reader) for work in mine})
+    first = _first(reader, [work for work in mine if tallied[work.name].count])
+    return [
+        Waiting(work, tallied[work.name], url, first[work.name])
+        for work in mine
+        for url in _url(reader, work)
+    ]
+
+
+def _amounts(work: Work, reader: Reader) -> QuerySet[Any, Any]:
+    """Key, currency and amount of every row."""
+    shown = work.shown
+    amount, currency = (shown.amount, shown.currency) if shown else (NO_AMOUNT, NO_CURRENCY)
+    return work.rows(reader).values_list("pk", currency, amount)
+
+
+def _first(reader: Reader, mine: Sequence[Work]) -> dict[str, list[Line]]:
+    """The rows to begin with, by kind of work, in one statement."""
+    found: dict[str, list[Line]] = {work.name: [] for work in WORK}
+    parts = [_rows(work.name, work.rows(reader), work.shown) for work in mine if work.shown]
+    late = {work.name for work in mine if work.tone == "late"}
+    for of, kind, name, party, day, amount, currency in together.rows(parts):
+        when = formats.day_html(day, formats.age(day, reader.today) if of in late else "")
+        money = formats.amount(amount, currency, code=True) if amount is not None else ""
+        found[of].append(Line(name, party, money, when, reader.address(kind, name)))
+    return found
+
+
+def _rows(of: str, rows: QuerySet[Any, Any], shown: Shown) -> QuerySet[Any, Any]:
+    kind, *columns = shown
+    first = rows.order_by(shown.day, "pk")[:MOST_SHOWN]
+    return first.values_list(Value(of), Value(kind), *columns)
 
 
 def _url(reader: Reader, work: Work) -> Iterator[str]:

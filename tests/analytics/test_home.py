@@ -1,16 +1,22 @@
 """What waits for whom, and the dashboard."""
 
 from datetime import timedelta
+from decimal import Decimal as D
 
 import pytest
 
+from analytics import together
+from analytics.together import Reader
 from analytics.waiting import WORK
 from core import clock
 from core.roles import PERMISSIONS, Role
+from orders.models import Order
 from tests import cast
+from tests.factories.catalog import default_list, make_price, make_product
 from tests.factories.invoicing import make_invoice
-from tests.factories.orders import make_confirmed_order, make_order
+from tests.factories.orders import make_confirmed_order, make_order, make_submitted_order
 from tests.factories.partners import make_customer
+from tests.factories.payments import make_rate
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +33,7 @@ def waits(company, client):
     def waited(person):
         client.force_login(person)
         found = client.get(f"/{company.slug}/").context["waiting"]
-        return {work.work.name: work.count for work in found}
+        return {work.work.name: work.tally.count for work in found}
 
     return waited
 
@@ -46,6 +52,40 @@ def test_a_rep_sees_the_own_drafts_and_late_customers(company, waits):
     with clock.travel(clock.now() + timedelta(days=90)):
         assert waits(rep) == {"drafts": 1, "overdue": 1}
         assert waits(other) == {}
+
+
+def test_what_waits_is_added_up_and_the_oldest_comes_first(company, client):
+    customer = make_customer(company, "Acme")
+    older = make_invoice(company, customer)
+    with clock.travel(clock.now() + timedelta(days=5)):
+        for _more in range(6):
+            make_invoice(company, customer)
+    client.force_login(cast.accountant(company))
+    with clock.travel(clock.now() + timedelta(days=40)):
+        page = client.get(f"/{company.slug}/")
+    [late] = [of for of in page.context["waiting"] if of.work.name == "overdue"]
+    assert (late.text, late.sums) == ("7", ["833.00\N{NO-BREAK SPACE}EUR"])
+    assert len(late.lines) == 5
+    first = late.lines[0]
+    assert (first.name, first.party) == (older.number, "Acme")
+    assert first.amount == "119.00\N{NO-BREAK SPACE}EUR"
+    assert first.url == f"/{company.slug}/invoices/{older.number}"
+    assert "10 d late" in first.when
+
+
+def test_each_currency_is_added_up_on_its_own(company):
+    product = make_product(company, 10)
+    make_rate(company, "USD", 2, clock.today(company))
+    make_price(default_list(company, "USD"), product, 7)
+    reader = Reader(cast.system(), company, clock.today(company))
+    for currency in ("EUR", "USD", "USD"):
+        customer = make_customer(company, currency=currency)
+        make_submitted_order(company, customer, [(product, 10)])
+    rows = reader.rows(Order).values_list("pk", "currency", "gross")
+    tally = together.tallies({"all": rows, "none": rows.none()})
+    assert tally["all"].count == 3
+    assert tally["all"].sums == (("EUR", D(119)), ("USD", D("166.60")))
+    assert (tally["none"].count, tally["none"].sums) == (0, ())
 
 
 def test_nothing_waits_for_whom_nothing_waits(company, client):
