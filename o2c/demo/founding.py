@@ -14,6 +14,8 @@ from core.money import round_to
 from inventory.actions import add_warehouse, take_over_stock
 from inventory.drafts import StockChange, StockLine
 from inventory.models import Warehouse
+from invoicing.actions import set_billing_rules
+from invoicing.models import BillingRule
 from ledger.actions import set_up_books
 from ledger.actions.banks import add_bank_accounts
 from ledger.actions.rates import set_fx_rates
@@ -22,12 +24,13 @@ from ledger.models import BankAccount
 from o2c.demo import company as staff
 from o2c.demo import market
 from o2c.demo.habits import Habit
-from partners.actions import add_terms, open_customers
+from partners.actions import add_terms, open_customers, open_suppliers
 from partners.drafts import (
     AddressDraft,
     ContactDraft,
     CustomerDraft,
     PartnerDraft,
+    SupplierDraft,
 )
 from partners.drafts import BankAccountDraft as PartnerAccount
 from partners.models import Contact, Customer
@@ -35,6 +38,7 @@ from partners.terms import STANDARD
 from users.models import User
 
 SEED = 20240
+BILLED_MONTHLY = 12  # one customer of so many
 GBP_PER_EUR = Decimal("0.86")
 RATES = {("EUR", "GBP"): GBP_PER_EUR, ("GBP", "EUR"): round_to(1 / GBP_PER_EUR, 12)}
 
@@ -81,6 +85,8 @@ def found(today: date, *, by: User) -> tuple[list[Stage], list[Product], dict[st
     for stage in stages:
         _stock_up(stage, products, costs, by)
         stage.accounts = _win_customers(stage, by)
+        _agree_on_bills(stage, by)
+        _find_suppliers(stage, by)
     return stages, products, costs
 
 
@@ -189,6 +195,30 @@ def _win_customers(stage: Stage, by: User) -> list[Account]:
     ]
     customers = open_customers(company, drafts, by=by)
     return [Account(*pair) for pair in zip(customers, made, strict=True)]
+
+
+def _agree_on_bills(stage: Stage, by: User) -> None:
+    """Some customers want one bill a month."""
+    collected = BillingRule.Rhythm.COLLECTED.value
+    chosen = {a.customer.pk: collected for a in stage.accounts[::BILLED_MONTHLY]}
+    set_billing_rules(stage.company, chosen, by=by)
+
+
+def _find_suppliers(stage: Stage, by: User) -> None:
+    drafts = [
+        SupplierDraft(
+            PartnerDraft(
+                name=name,
+                legal_name=name,
+                country=stage.company.country,
+                addresses=[AddressDraft("Industriestr. 1", stage.company.city)],
+                contacts=[ContactDraft(f"orders@{_domain(name)}", purpose=Contact.Purpose.ORDERS)],
+            ),
+            currency=stage.company.currency,
+        )
+        for name in market.SUPPLIERS[stage.company.country]
+    ]
+    open_suppliers(stage.company, drafts, by=by)
 
 
 def _domain(name: str) -> str:

@@ -34,6 +34,12 @@ ENGLISH = """
     Saltford Stanton Thornbury Upland Wexcombe Whitby Willow Yarrow
 """.split()  # noqa: SIM905
 
+SUPPLIERS = {
+    "DE": ("Sauer Stahlwaren GmbH", "Bergland Schleifmittel AG", "Kastor Spedition GmbH"),
+    "FR": ("Forges de l'Isère SAS", "Abrasifs du Rhône SARL", "Transports Berthier SAS"),
+    "GB": ("Severn Forge Ltd", "Mendip Abrasives Ltd", "Avon Freight Ltd"),
+}
+
 
 @dataclass(frozen=True)
 class Country:

@@ -14,21 +14,22 @@ from inventory.actions import receive_stock
 from inventory.drafts import StockChange, StockLine
 from inventory.models import Stock
 from invoicing.models import Instalment
-from ledger.models import AccountRole, OpenItem
+from o2c.demo import office
 from o2c.demo.bank import Booking, Statement, camt053
 from o2c.demo.company import first_day
 from o2c.demo.founding import Account, Stage, found
 from o2c.demo.habits import BANKRUPT, LAST_PAYMENT_WEEK
-from orders.actions import Parcel, enter_orders, release_holds, ship_orders, submit_orders
+from orders.actions import Parcel, enter_orders, ship_orders, submit_orders
 from orders.drafts import DraftLine, OrderDraft
 from orders.locking import read_lines
-from orders.models import Hold, Order
-from payments.actions import Choice, apply_receipts, book_transactions, import_statement
-from payments.models import BankTransaction, Receipt
+from orders.models import Order
+from payments.actions import import_statement
 from users.models import User
 
 WEEKS = 104
 LEFT_TO_YOU = 3  # the last weeks' worklists are left undone
+WEEKS_OF_CALLS = 6  # before that, nobody wrote down what was said
+SHIPPED_TODAY = 3  # by the worker these become invoices, PDFs and mail, as all will from now on
 # Orders a week, the year's ups and downs on top; 5,000 in all.
 ORDERS_A_WEEK = {"nordwind": 24, "rive": 14, "harbour": 10}
 SEASON = (0.9, 0.9, 1.0, 1.05, 1.1, 1.1, 0.9, 0.8, 1.05, 1.1, 1.15, 0.95)
@@ -53,8 +54,8 @@ class Life:
 
     def __init__(self, stage: Stage, products: list[Product], costs: dict[str, Decimal]) -> None:
         self.stage, self.products, self.costs = stage, products, costs
-        self.sales, self.store, self.books, self.credit = (
-            stage.people[name] for name in ("sofia", "walter", "anna", "carlos")
+        self.sales, self.store, self.books = (
+            stage.people[name] for name in ("sofia", "walter", "anna")
         )
         self.random = stage.random
         self.accounts = {account.customer.pk: account for account in stage.accounts}
@@ -64,20 +65,27 @@ class Life:
 
     def live(self, week: int, monday: date) -> None:
         """Orders on Monday, goods on Wednesday, the bank on Friday."""
+        worked_on = week < WEEKS - LEFT_TO_YOU
         with self._at(monday):
             self._take_orders(monday, week)
         with self._at(monday + timedelta(days=1)):
             self._restock(week)
-            if week < WEEKS - LEFT_TO_YOU:
-                self._release_holds()
+            if worked_on:
+                office.let_orders_go(self.stage)
         with self._at(monday + timedelta(days=2)):
             self._ship(week)
             self._plan_payments(week)
+        with self._at(monday + timedelta(days=3)):
+            if week >= WEEKS - WEEKS_OF_CALLS:
+                office.call_who_is_late(self.stage, monday + timedelta(days=3))
         with self._at(monday + timedelta(days=4)):
-            self._bank(week, monday + timedelta(days=4))
-            if week < WEEKS - LEFT_TO_YOU:
-                self._apply_by_hand(monday - timedelta(days=7))
-                self._book_fees()
+            friday = monday + timedelta(days=4)
+            self._bank(week, friday)
+            if worked_on:
+                office.bill_what_was_collected(self.stage, friday)
+                office.apply_by_hand(self.stage, monday - timedelta(days=7))
+                office.book_fees(self.stage)
+                office.close_months(self.stage, friday)
 
     @staticmethod
     def _at(day: date):  # type: ignore[no-untyped-def]
@@ -126,68 +134,28 @@ class Life:
             receive_stock(self.stage.company, [change], by=self.store)
             follow_ups.work_off(self.stage.company)
 
+    def ship_today(self) -> None:
+        """A few parcels leave today."""
+        ship_orders(self.stage.company, self._parcels()[:SHIPPED_TODAY], by=self.store)
+
     def _ship(self, week: int) -> None:
         """Ships what is reserved; the last week's orders are mostly still to be shipped."""
-        ready = list(
-            Order.objects.filter(company=self.stage.company, state=Order.State.CONFIRMED)
-            .order_by("pk")
-            .values_list("pk", flat=True)
-        )
-        lines = read_lines(ready)
-        parcels = [Parcel(pk) for pk in ready if any(line.ready > 0 for line in lines[pk])]
+        parcels = self._parcels()
         if week == WEEKS - 1:
             parcels = parcels[: len(parcels) // 3]
         if parcels:
             ship_orders(self.stage.company, parcels, by=self.store)
             follow_ups.work_off(self.stage.company)
 
-    def _release_holds(self) -> None:
-        """The credit controller lets orders go, but not those of the one that stopped paying."""
-        bankrupt = [a.customer.pk for a in self.stage.accounts if a.habit is BANKRUPT]
-        held = (
-            Hold.objects.filter(order__company=self.stage.company, state=Hold.State.OPEN)
-            .exclude(order__customer__in=bankrupt)
+    def _parcels(self) -> list[Parcel]:
+        """Of every order what is reserved for it, the oldest order first."""
+        ready = list(
+            Order.objects.filter(company=self.stage.company, state=Order.State.CONFIRMED)
+            .order_by("pk")
             .values_list("pk", flat=True)
         )
-        if ids := list(held):
-            release_holds(ids, "Spoke to them, payment is on its way", by=self.credit)
-            follow_ups.work_off(self.stage.company)
-
-    def _apply_by_hand(self, until: date) -> None:
-        """The accountant applies what no rule matched to the customer's oldest open invoices."""
-        waiting = Receipt.objects.filter(
-            company=self.stage.company,
-            received_on__lte=until,
-            customer__isnull=False,
-            open_item__open_amount__gt=0,
-        ).select_related("open_item")
-        one_a_customer = {receipt.customer_id: receipt for receipt in waiting}
-        found = [(receipt.pk, self._oldest_open(receipt)) for receipt in one_a_customer.values()]
-        if choices := [Choice(pk, parts) for pk, parts in found if parts]:
-            apply_receipts(choices, by=self.books)
-
-    @staticmethod
-    def _oldest_open(receipt: Receipt) -> list[tuple[int, Decimal]]:
-        left, parts = receipt.open_item.open_amount, []
-        for item in OpenItem.objects.filter(
-            customer=receipt.customer_id,
-            account_role=AccountRole.AR_CONTROL,
-            currency=receipt.currency,
-            open_amount__gt=0,
-        ).order_by("due_on", "pk"):
-            part = min(left, item.open_amount)
-            if part > 0:
-                parts.append((item.pk, part))
-                left -= part
-        return parts
-
-    def _book_fees(self) -> None:
-        fees = list(
-            BankTransaction.objects.filter(
-                company=self.stage.company, state=BankTransaction.State.NEW, amount__lt=0
-            ).values_list("pk", flat=True)
-        )
-        book_transactions(fees, by=self.books)
+        lines = read_lines(ready)
+        return [Parcel(pk) for pk in ready if any(line.ready > 0 for line in lines[pk])]
 
     def _plan_payments(self, week: int) -> None:
         """Customers look at this week's invoices and decide when they will pay."""
@@ -301,9 +269,13 @@ def begin(today: date, *, by: User) -> list[Life]:
 
 
 def live_two_years(life: Life, today: date) -> Iterator[int]:
-    """Lives one company's weeks up to today; yields after each how many are done."""
+    """Lives one company's weeks up to today; yields after each how many are done.
+
+    What happens today is no history: the worker will invoice it, print it and send it.
+    """
     start = first_day(today)
     with events.history():
         for week in range(WEEKS):
             life.live(week, start + timedelta(weeks=week))
             yield week + 1
+    life.ship_today()
