@@ -49,6 +49,7 @@ def dso_chart(frame: Frame, flows: Flows) -> dict[str, Any]:
 def ageing_chart(owed: Ageing) -> dict[str, Any]:
     """The open receivables by age, as bars and as a table."""
     labels = [_("Not due"), "1–30", "31–60", "61–90", "> 90", _("Unapplied")]
+    tones = ["going", *["late"] * 4, "settled"]
     _customer, currency, *sums = owed
     return {
         "name": "ageing-bars",
@@ -56,7 +57,7 @@ def ageing_chart(owed: Ageing) -> dict[str, Any]:
         "options": {
             "kind": "bar",
             "labels": labels,
-            "series": [{"name": currency, "tone": "going", "values": [_plain(s) for s in sums]}],
+            "series": [{"name": currency, "tones": tones, "values": [_plain(s) for s in sums]}],
         },
         "heads": [_("Days past due"), currency],
         "rows": [

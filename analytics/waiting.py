@@ -113,7 +113,7 @@ WORK = (
                      "order_line__order__currency")),
     Work("bank", _("Bank transactions to look at"), "payments.apply",
          lambda r: r.rows(BankTransaction, state="new"), "payments:transactions", "state=new",
-         shown=Shown("bank_transaction", _by_id("BT-"), "counterparty", "booked_on", "amount",
+         shown=Shown("transaction", _by_id("BT-"), "counterparty", "booked_on", "amount",
                      "currency")),
     Work("unapplied", _("Receipts to apply"), "payments.apply",
          lambda r: to_apply(r.rows(Receipt)), "payments:receipts", "applied=waiting",

@@ -99,7 +99,7 @@ def call_who_is_late(stage: Stage, on: date) -> None:
     late = late.exclude(customer__in=called.values("customer"))
     owing = late.order_by("-open_amount", "pk").values_list("customer_id", flat=True)
     for customer_id in list(dict.fromkeys(owing))[:CALLS_A_WEEK]:
-        back = on + timedelta(days=stage.random.randint(2, 12))
+        back = on + timedelta(days=stage.random.randint(4, 16))
         said = Said(stage.random.choice(ANSWERS), spoke_with="Accounts", next_contact_on=back)
         note_contacts(stage.company, [customer_id], said, by=stage.people["chiara"])
 

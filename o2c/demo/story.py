@@ -28,7 +28,8 @@ from users.models import User
 
 WEEKS = 104
 LEFT_TO_YOU = 3  # the last weeks' worklists are left undone
-WEEKS_OF_CALLS = 6  # before that, nobody wrote down what was said
+WEEKS_OF_STRANGERS = 13  # who paid before that was found out
+WEEKS_OF_CALLS = 3  # before that, nobody wrote down what was said
 SHIPPED_TODAY = 3  # by the worker these become invoices, PDFs and mail, as all will from now on
 # Orders a week, the year's ups and downs on top; 5,000 in all.
 ORDERS_A_WEEK = {"nordwind": 24, "rive": 14, "harbour": 10}
@@ -81,8 +82,8 @@ class Life:
         with self._at(monday + timedelta(days=4)):
             friday = monday + timedelta(days=4)
             self._bank(week, friday)
+            office.bill_what_was_collected(self.stage, friday)
             if worked_on:
-                office.bill_what_was_collected(self.stage, friday)
                 office.apply_by_hand(self.stage, monday - timedelta(days=7))
                 office.book_fees(self.stage)
                 office.close_months(self.stage, friday)
@@ -255,7 +256,7 @@ class Life:
             return
         if week % 4 == 3:
             yield Booking(friday, Decimal("-18.50"), "Bank", "", text="Account fees")
-        if week % 13 == 12 or week == WEEKS - 1:
+        if week >= WEEKS - WEEKS_OF_STRANGERS and (week % 5 == 0 or week == WEEKS - 1):
             amount = Decimal(self.random.randint(2000, 90000)) / 100
             yield Booking(friday, amount, "H. Unknown", "", text="as agreed by telephone")
 

@@ -1,4 +1,5 @@
-// Charts from JSON in the page: {kind: bar|line, labels, stack, series: [{name, values, tone}]}.
+// Charts from JSON in the page: {kind: bar|line, labels, stack, series: [{name, values, tone}]};
+// `tones` instead of `tone` gives each bar its own.
 // The table below says the same and is all there is without script.
 
 const TONES = ["going", "settled", "held", "late", "ink-soft"];
@@ -36,10 +37,11 @@ const options = ({ kind, labels, stack, series }) => {
     grid: { left: 8, right: 8, top: series.length > 1 ? 32 : 12, bottom: 4, containLabel: true },
     legend: series.length > 1 ? { top: 0, left: 0, textStyle: text, icon: "roundRect" } : undefined,
     tooltip: { trigger: "axis", appendToBody: false, renderMode: "richText" },
-    xAxis: { type: "category", data: labels, axisLine: grid, axisTick: { show: false }, axisLabel: text },
+    xAxis: { type: "category", data: labels, axisLine: grid, axisTick: { show: false }, axisLabel: { ...text, interval: kind === "bar" ? 0 : "auto" } },
     yAxis: { type: "value", splitLine: grid, axisLabel: { ...text, formatter: (v) => figure.format(v) } },
-    series: series.map(({ name, values, tone }, i) => ({
-      name, type: kind, data: values, stack: stack ? "all" : undefined, showSymbol: false,
+    series: series.map(({ name, values, tone, tones }, i) => ({
+      name, type: kind, stack: stack ? "all" : undefined, showSymbol: false,
+      data: tones ? values.map((value, n) => ({ value, itemStyle: { color: colour(tones[n]) } })) : values,
       barMaxWidth: 36, itemStyle: { color: colour(tone ?? TONES[i]), borderRadius: stack ? 0 : [3, 3, 0, 0] },
     })),
   };

@@ -9,6 +9,7 @@ from analytics import together
 from analytics.together import Reader
 from analytics.waiting import WORK
 from core import clock
+from core.kinds import KINDS
 from core.roles import PERMISSIONS, Role
 from orders.models import Order
 from tests import cast
@@ -97,6 +98,7 @@ def test_every_kind_of_work_is_somebodys():
     wanted = {name for work in WORK for name in work.permission.split()}
     assert wanted <= PERMISSIONS.keys()
     assert len({work.name for work in WORK}) == len(WORK)
+    assert {work.shown.kind for work in WORK if work.shown} <= KINDS.keys()
 
 
 @pytest.mark.parametrize("role", list(Role))
