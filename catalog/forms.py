@@ -13,7 +13,7 @@ from catalog.checks import product_of
 from catalog.drafts import PriceDraft, PriceListDraft, ProductDraft, checked_product
 from catalog.models import PriceList, Product, TaxClass
 from catalog.units import UNITS
-from core.forms import blame
+from core.forms import FigureField, blame
 from core.lists.grids import LineForm
 from core.models import Company
 from core.money import ZERO
@@ -101,7 +101,7 @@ class PriceListForm(forms.Form):
         return PriceListDraft(typed["name"], typed["currency"], typed["is_default"])
 
 
-PERCENT: dict[str, Any] = {"max_digits": 9, "decimal_places": 4, "localize": True,
+PERCENT: dict[str, Any] = {"places": 4, "required": True,
            "min_value": Decimal(-100), "max_value": Decimal(1000)}  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def _day(label: Any, **options: Any) -> forms.DateField:
 class RaiseForm(forms.Form):
     """By how much prices go up, and when."""
 
-    percent = forms.DecimalField(
+    percent = FigureField(
         label=_("Change in percent"), help_text=_("Below zero to lower prices."), **PERCENT
     )
     on = _day(_("From"))
@@ -124,7 +124,7 @@ class CopyForm(forms.Form):
     """What the copy is called, and how its prices differ."""
 
     name = forms.CharField(label=_("Name of the copy"), max_length=80)
-    percent = forms.DecimalField(label=_("Change in percent"), initial=0, **PERCENT)
+    percent = FigureField(label=_("Change in percent"), initial=0, **PERCENT)
     on = _day(_("Prices valid on, or later than"))
 
 
@@ -160,14 +160,8 @@ class PriceForm(LineForm):
 
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     product = forms.CharField(label=_("Product"), max_length=40)
-    min_quantity = forms.DecimalField(
-        label=_("From quantity"), max_digits=18, decimal_places=6, min_value=0, localize=True,
-        required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )  # fmt: skip
-    amount = forms.DecimalField(
-        label=_("Price"), max_digits=20, decimal_places=8, min_value=0, localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )  # fmt: skip
+    min_quantity = FigureField(label=_("From quantity"), places=6, digits=18, min_value=0)
+    amount = FigureField(label=_("Price"), places=8, least=2, min_value=0, required=True)
     valid_from = _day(_("Valid from"))
     valid_to = _day(_("Valid to"), required=False)
 

@@ -1,12 +1,14 @@
-"""Forms of the administration pages."""
+"""What forms of all apps share, and the forms of the administration pages."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, cast
 from zoneinfo import available_timezones
 
 from babel import Locale
 from django import forms
 from django.conf import settings
+from django.utils.formats import get_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -14,9 +16,44 @@ from stdnum import get_cc_module
 
 from core.companies import CHANGEABLE
 from core.models import Company
+from core.money import bare, unit
 from core.refusals import Refused
 from core.roles import Role
+from core.spreadsheets import parse_number
 from users.models import User
+
+
+class FigureField(forms.DecimalField):
+    """A number as people type it, with comma or point; what could mean two is refused.
+
+    It is shown without thousands and without zeros at the end, with at least `least` decimals.
+    """
+
+    def __init__(self, *, places: int, least: int = 0, digits: int = 20, **options: Any) -> None:
+        self.least = least
+        given = {"widget": forms.TextInput, "required": False, **options}
+        super().__init__(max_digits=digits, decimal_places=places, **given)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "decimal", "autocomplete": "off"}
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, Decimal):
+            return value
+        places, digits = self.decimal_places or 0, self.max_digits or 0
+        try:
+            return parse_number(str(value), places=places, digits=digits)
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.message) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        shown = bare(value)
+        shown = shown.quantize(unit(max(self.least, -int(shown.as_tuple().exponent))))
+        return f"{shown:f}".replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def countries() -> list[tuple[str, str]]:

@@ -8,30 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from catalog.models import Product
+from core.forms import FigureField
 from core.lists.grids import LineForm, filled
 from core.models import Company
-from core.refusals import Refused
-from core.spreadsheets import parse_number
 from inventory.drafts import StockChange, StockLine
 from inventory.models import Warehouse
-
-
-class FigureField(forms.CharField):
-    """A number as people type it, with comma or point; nothing is guessed."""
-
-    def __init__(self, *, places: int, **options: Any) -> None:
-        self.places = places
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(max_length=40, required=False, widget=widget, **options)
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_number(text, places=self.places)
-        except Refused as refusal:
-            raise forms.ValidationError(refusal.message) from None
 
 
 class ChangeForm(forms.Form):
@@ -60,7 +41,7 @@ class StockLineForm(LineForm):
     company: Company
     product = forms.CharField(label=__("Product"), max_length=60, required=False)
     quantity = FigureField(label=__("Quantity"), places=6)
-    unit_cost = FigureField(label=__("Cost each"), places=8)
+    unit_cost = FigureField(label=__("Cost each"), places=8, least=2)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

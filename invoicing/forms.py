@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from core import formats
+from core.forms import FigureField
 from invoicing.models import BillingRule, InvoiceLine
 
 
@@ -36,16 +37,12 @@ class CreditForm(forms.Form):
         super().__init__(*args, **options)
         self.lines, self.left = lines, left
         for line in lines:
-            self.fields[f"line_{line.pk}"] = forms.DecimalField(
+            self.fields[f"line_{line.pk}"] = FigureField(
                 label=line.description,
-                required=False,
+                places=6,
                 min_value=Decimal(0),
                 validators=[_at_most(left[line.pk])],
-                max_digits=20,
-                decimal_places=6,
-                localize=True,
                 disabled=not left[line.pk],
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )
 
     def rows(self) -> Iterator[Any]:

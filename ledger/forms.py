@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from core import clock
+from core.forms import FigureField
 from core.lists.grids import LineForm
 from core.models import Company
 from core.refusals import Refused
@@ -23,13 +24,6 @@ class Day(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-def figure(label: Any, **options: Any) -> forms.DecimalField:
-    """A number typed as people of the reader's country type it."""
-    attrs = {"inputmode": "decimal", **options.pop("attrs", {})}
-    widget = forms.TextInput(attrs=attrs)
-    return forms.DecimalField(label=label, localize=True, widget=widget, **options)
 
 
 def blame(form: forms.BaseForm, refusal: Refused) -> None:
@@ -88,7 +82,7 @@ class RateForm(forms.Form):
 
     base = forms.CharField(label=__("1 unit of"), max_length=3, min_length=3)
     quote = forms.CharField(label=__("is worth, in"), max_length=3, min_length=3)
-    rate = figure(__("Rate"), max_digits=24, decimal_places=12)
+    rate = FigureField(label=__("Rate"), places=12, digits=24, required=True)
     on = forms.DateField(label=__("Day"), widget=Day)
     source = forms.CharField(label=__("Source"), max_length=40, required=False)
 
@@ -103,7 +97,7 @@ class TaxCodeForm(forms.Form):
     code = forms.CharField(label=__("Code"), max_length=12)
     name = forms.CharField(label=__("Name"), max_length=80)
     category = forms.ChoiceField(label=__("Category"), choices=TaxCategory.choices)
-    rate = figure(__("Percent"), max_digits=7, decimal_places=4, initial=0)
+    rate = FigureField(label=__("Percent"), places=4, digits=7, initial=0, required=True)
     tax_class = forms.ChoiceField(
         label=__("Products taxed"),
         required=False,
@@ -151,14 +145,20 @@ class ManualLineForm(LineForm):
     """One side of a manual entry: an account, and an amount on one of the sides."""
 
     account = forms.CharField(label=__("Account"), max_length=10)
-    debit = figure(
-        __("Debit"), required=False, max_digits=20, decimal_places=4, min_value=0,
-        attrs={"data-factor": "debit"},
-    )  # fmt: skip
-    credit = figure(
-        __("Credit"), required=False, max_digits=20, decimal_places=4, min_value=0,
-        attrs={"data-factor": "credit"},
-    )  # fmt: skip
+    debit = FigureField(
+        label=__("Debit"),
+        places=4,
+        least=2,
+        min_value=0,
+        widget=forms.TextInput(attrs={"data-factor": "debit"}),
+    )
+    credit = FigureField(
+        label=__("Credit"),
+        places=4,
+        least=2,
+        min_value=0,
+        widget=forms.TextInput(attrs={"data-factor": "credit"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}

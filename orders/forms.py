@@ -11,35 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from catalog.models import Product
+from core.forms import FigureField
 from core.lists.grids import LineForm
 from core.models import Company
 from core.money import ZERO
-from core.refusals import Refused
-from core.spreadsheets import parse_number
 from inventory.models import Warehouse
 from orders.drafts import DraftLine, OrderDraft
 from orders.entering import line_problem
 from orders.models import Order
 from partners.models import Address, Customer
 from users.models import User
-
-
-class FigureField(forms.CharField):
-    """A number as people type it, with comma or point; nothing is guessed."""
-
-    def __init__(self, *, places: int, **options: Any) -> None:
-        self.places = places
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(max_length=40, required=False, widget=widget, **options)
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_number(text, places=self.places)
-        except Refused as refusal:
-            raise forms.ValidationError(refusal.message) from None
 
 
 class OrderForm(forms.Form):
@@ -117,7 +98,7 @@ class OrderLineForm(LineForm):
 
     product = forms.CharField(label=__("Product"), max_length=60, required=False)
     quantity = FigureField(label=__("Quantity"), places=6)
-    unit_price = FigureField(label=__("Agreed price"), places=8)
+    unit_price = FigureField(label=__("Agreed price"), places=8, least=2)
     discount = FigureField(label=__("Discount %"), places=4)
 
     company: Company

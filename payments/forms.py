@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from core import clock
+from core.forms import FigureField
 from core.models import Company
 from core.refusals import Refused
 from ledger.models import Account, BankAccount
@@ -147,10 +148,9 @@ class ReceiptForm(forms.Form):
         BankAccount.objects.none(), label=__("Received on")
     )
     customer = CustomerField(label=__("Customer"), required=False)
-    amount = forms.DecimalField(
-        label=__("Amount"), max_digits=19, decimal_places=4, min_value=Decimal("0.0001"),
-        localize=True,
-    )  # fmt: skip
+    amount = FigureField(
+        label=__("Amount"), places=4, least=2, digits=19, min_value=Decimal("0.0001"), required=True
+    )
     received_on = forms.DateField(label=__("Day"), widget=Day)
     payer = forms.CharField(label=__("Name of the payer"), max_length=140, required=False)
     text = forms.CharField(label=__("Text"), max_length=500, required=False)
@@ -168,9 +168,7 @@ class ReceiptForm(forms.Form):
         customer.widget.attrs.update({"data-combobox": find})
 
 
-AMOUNT = forms.DecimalField(
-    max_digits=19, decimal_places=4, min_value=Decimal(0), localize=True, required=False
-)
+AMOUNT = FigureField(places=4, digits=19, min_value=Decimal(0))
 
 
 def parts(posted: Mapping[str, Any], ticked: Sequence[str], left: Decimal) -> list[Part]:
@@ -195,9 +193,8 @@ def parts(posted: Mapping[str, Any], ticked: Sequence[str], left: Decimal) -> li
 def _amount(typed: str) -> Decimal | None:
     try:
         amount: Decimal | None = AMOUNT.clean(typed)
-    except ValidationError:
-        say = _("“%(typed)s” is no amount.")
-        raise Refused("payments.bad_amount", say % {"typed": typed[:30]}) from None
+    except ValidationError as mistake:
+        raise Refused("payments.bad_amount", mistake.messages[0]) from None
     return amount
 
 

@@ -9,7 +9,7 @@ from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import blame, countries
+from core.forms import FigureField, blame, countries
 from core.models import Company
 from core.money import ZERO
 from partners import checks
@@ -184,10 +184,9 @@ class CustomerForm(AccountForm):
     po_number_required = forms.BooleanField(
         label=_("Needs its order number on invoices"), required=False
     )
-    credit_limit = forms.DecimalField(
-        label=_("Credit limit"), max_digits=19, decimal_places=4, initial=0, min_value=0,
-        localize=True, required=False,
-    )  # fmt: skip
+    credit_limit = FigureField(
+        label=_("Credit limit"), places=4, least=2, digits=19, initial=0, min_value=0
+    )
     credit_with = forms.CharField(
         label=_("Shares the limit of"), max_length=20, required=False,
         help_text=_("The number of a customer of the same group."),

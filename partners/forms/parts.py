@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import countries
+from core.forms import FigureField, countries
 from core.lists.grids import LineForm
 from core.refusals import Refused
 from partners import checks
@@ -17,8 +17,8 @@ class CreditForm(forms.Form):
     """What a credit account may do, and why."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    limit = forms.DecimalField(
-        label=_("Credit limit"), max_digits=19, decimal_places=4, min_value=0, localize=True
+    limit = FigureField(
+        label=_("Credit limit"), places=4, least=2, digits=19, min_value=0, required=True
     )
     max_overdue_days = forms.IntegerField(
         label=_("Days overdue allowed"), min_value=0, max_value=3650,

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import FigureField
 from core.lists.grids import LineForm
-from core.money import bare
 from partners.models import PaymentTerms, TermsInstalment
 from partners.terms import Instalment
 
@@ -31,10 +31,9 @@ class TermsForm(forms.Form):
 class InstalmentForm(LineForm):
     """One part of the amount, and when it is due."""
 
-    percent = forms.DecimalField(
-        label=_("Percent"), max_digits=7, decimal_places=4, min_value=0, max_value=100,
-        localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )  # fmt: skip
+    percent = FigureField(
+        label=_("Percent"), places=4, digits=7, min_value=0, max_value=100, required=True
+    )
     rule = forms.ChoiceField(label=_("Due"), choices=TermsInstalment.Rule.choices)
     months = forms.IntegerField(
         label=_("Months"), min_value=0, max_value=60, initial=0, required=False,
@@ -55,6 +54,6 @@ class InstalmentForm(LineForm):
 def values_of(terms: PaymentTerms) -> list[dict[str, Any]]:
     """What the grid shows of terms that are there."""
     return [
-        {"percent": bare(i.percent), "rule": i.rule, "months": i.months, "days": i.days}
+        {"percent": i.percent, "rule": i.rule, "months": i.months, "days": i.days}
         for i in terms.instalments.all()
     ]

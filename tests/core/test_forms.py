@@ -1,0 +1,58 @@
+"""Numbers in forms: comma or point, and nothing guessed."""
+
+from decimal import Decimal as D
+
+import pytest
+from django import forms
+from django.utils import translation
+
+from core.forms import FigureField
+
+
+class PriceForm(forms.Form):
+    price = FigureField(places=4, least=2, min_value=0)
+
+
+def read(text):
+    form = PriceForm({"price": text})
+    return form.cleaned_data["price"] if form.is_valid() else form.errors["price"][0]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        *[("10,50", "10.50"), ("10.50", "10.50"), ("2500,5", "2500.5"), ("1,5", "1.5")],
+        *[("1.250,75", "1250.75"), ("1,250.75", "1250.75"), ("1 250", "1250"), ("0", "0")],
+    ],
+)
+def test_comma_and_point_are_read_alike_in_every_language(language, text, number):
+    with translation.override(language):
+        assert read(text) == D(number)
+
+
+@pytest.mark.parametrize("text", ["1,250", "1.250"])
+def test_what_could_mean_two_numbers_is_refused(text):
+    assert read(text) == f"“{text}” can mean 1250 or 1.250. Write 1250 or 1.2500."
+
+
+@pytest.mark.parametrize("text", ["ten", "1,2,3", "NaN", "1e5", "-5", "1.23456", "9" * 30, "\x00"])
+def test_what_is_no_such_number_is_refused(text):
+    assert isinstance(read(text), str)
+
+
+def test_nothing_is_nothing():
+    assert read("") is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [("16.7000", "16.70"), ("250050", "250050.00"), ("0.1250", "0.125"), ("0", "0.00")],
+)
+def test_it_is_shown_without_zeros_at_the_end(stored, shown):
+    assert f'value="{shown}"' in str(PriceForm(initial={"price": D(stored)})["price"])
+
+
+def test_it_is_shown_as_the_reader_writes_it():
+    with translation.override("de"):
+        assert 'value="16,70"' in str(PriceForm(initial={"price": D("16.7000")})["price"])
