@@ -5,19 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from core import formats, lists
+from core import lists
 from core.lists.columns import Raw
-from core.money import minor_digits
 from core.templatetags.o2c import badge
-
-
-class PriceColumn(lists.MoneyColumn):
-    """The price of one unit: at least the decimals of its currency, at most eight."""
-
-    def show(self, value: Any, record: Any, table: lists.Table) -> object:
-        currency = self.currency_of(record)
-        text = formats.number(value, minor_digits(currency) if currency else 2, 8)
-        return f"{text}\N{NO-BREAK SPACE}{currency}" if len(self.currencies) > 1 else text
 
 
 class YesColumn(lists.Column):
@@ -58,7 +48,7 @@ class ProductTable(lists.Table):
     code = lists.NameColumn(__("Article number"))
     name = lists.TextColumn(__("Name"))
     use = UseColumn(__("Use"))
-    price = PriceColumn(__("Price"))
+    price = lists.PriceColumn(__("Price"))
     unit = lists.TextColumn(__("Unit"), accessor="unit__name")
     tax_class = lists.TextColumn(__("Tax"), accessor="get_tax_class_display", orderable=False)
     is_stocked = YesColumn(__("Kept in stock"))
@@ -112,7 +102,7 @@ class PriceTable(lists.Table):
     name = lists.TextColumn(__("Name"), accessor="product__name")
     validity = ValidityColumn(__("State"))
     min_quantity = lists.NumberColumn(__("From quantity"))
-    amount = PriceColumn(__("Price"))
+    amount = lists.PriceColumn(__("Price"))
     unit = lists.TextColumn(__("Unit"), accessor="product__unit__name", orderable=False)
     valid_from = lists.DayColumn(__("Valid from"))
     valid_to = lists.DayColumn(__("Valid to"))

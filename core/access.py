@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import Company, rights
@@ -46,7 +47,8 @@ def door(permission: str, methods: tuple[str, ...] = READ) -> Callable[[View], V
     """The door of a page of one company: `<company>/…`, for those who have `permission` there.
 
     The view gets (request: Request, company: Company, …). `orders.view` also opens to those who
-    have `orders.view_own`; which rows they see is up to `visible_to`.
+    have `orders.view_own`; which rows they see is up to `visible_to`. Moments read in the time of
+    the company, as its days do.
     """
 
     def decorate(view: View) -> View:
@@ -64,7 +66,8 @@ def door(permission: str, methods: tuple[str, ...] = READ) -> Callable[[View], V
                 words = _("Your roles in %(company)s ask for a second factor. Set it up first.")
                 messages.warning(visitor, words % {"company": visitor.company})
                 return redirect("mfa_index")
-            return view(visitor, visitor.company, *args, **kwargs)
+            with timezone.override(visitor.company.time_zone):
+                return view(visitor, visitor.company, *args, **kwargs)
 
         return _with_door(opened, Door(permission, methods))
 

@@ -43,9 +43,10 @@ def amount(value: Decimal, currency: str, *, code: bool = False) -> str:
     return f"{text}\N{NO-BREAK SPACE}{currency}" if code and currency else text
 
 
-def price(value: Decimal, currency: str) -> str:
+def price(value: Decimal, currency: str, *, code: bool = False) -> str:
     """The price of one unit: at least the currency's decimals, at most eight."""
-    return number(value, minor_digits(currency), 8)
+    text = number(value, minor_digits(currency) if currency else 2, 8)
+    return f"{text}\N{NO-BREAK SPACE}{currency}" if code and currency else text
 
 
 def quantity(value: Decimal) -> str:

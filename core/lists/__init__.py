@@ -11,12 +11,13 @@ from core.lists.columns import (
     MoneyColumn,
     NameColumn,
     NumberColumn,
+    PriceColumn,
     StateColumn,
     Table,
     TextColumn,
 )
 from core.lists.filters import Choice, Days, Filters, Over, Under, Words
-from core.lists.lines import ArticleColumn, LineTable, PercentColumn, PriceColumn
+from core.lists.lines import ArticleColumn, LineTable, PercentColumn
 from core.lists.pages import chosen, serve
 
 __all__ = [

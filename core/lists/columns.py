@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import formats, kinds
 from core.models import Company
+from core.money import bare, round_amount
 from core.templatetags.o2c import badge
 
 Raw = str | int | Decimal | date | None
@@ -104,8 +105,23 @@ class MoneyColumn(Column):
         only = "".join(self.currencies) if len(self.currencies) == 1 else ""
         return f"{self.header} ({only})" if only else str(self.header)
 
+    def raw(self, record: Any, name: str) -> Raw:
+        value, currency = super().raw(record, name), self.currency_of(record)
+        return round_amount(value, currency) if isinstance(value, Decimal) and currency else value
+
     def show(self, value: Any, record: Any, table: "Table") -> object:
         return formats.amount(value, self.currency_of(record), code=len(self.currencies) > 1)
+
+
+class PriceColumn(MoneyColumn):
+    """The price of one unit: at least the decimals of its currency, at most eight."""
+
+    def raw(self, record: Any, name: str) -> Raw:
+        value = self.value_of(record, name)
+        return bare(value) if isinstance(value, Decimal) else value
+
+    def show(self, value: Any, record: Any, table: "Table") -> object:
+        return formats.price(value, self.currency_of(record), code=len(self.currencies) > 1)
 
 
 class DayColumn(Column):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from core import clock, formats
-from core.lists.columns import NOTHING, MoneyColumn, NumberColumn, Table, TextColumn
+from core.lists.columns import NOTHING, NumberColumn, Table, TextColumn
 from core.models import Company
 
 
@@ -47,13 +47,6 @@ class ArticleColumn(TextColumn):
 
     def show(self, value: Any, record: Any, table: Table) -> object:
         return f"{self.code.value_of(record, '') or ''} {value}".strip()
-
-
-class PriceColumn(MoneyColumn):
-    """The price of one unit, with as many decimals as it has."""
-
-    def show(self, value: Any, record: Any, table: Table) -> object:
-        return formats.price(value, self.currency_of(record))
 
 
 class PercentColumn(NumberColumn):

@@ -10,7 +10,7 @@ from core.actions import action, inside_transaction
 from core.events import Fact, record
 from core.locks import lock
 from core.models import rights
-from core.refusals import Refused
+from core.refusals import NeedsConfirmation, Refused
 from ledger.models import Period
 from users.models import User
 
@@ -34,9 +34,16 @@ def reopen_periods(ids: Sequence[int], *, by: User) -> list[Period]:
 
 
 @action
-def lock_periods(ids: Sequence[int], *, by: User) -> list[Period]:
-    """Closes for good what is closed."""
-    return _change(ids, Period.lock, "period.locked", by)
+def lock_periods(ids: Sequence[int], *, by: User, confirmed: bool = False) -> list[Period]:
+    """Closes for good what is closed; asks first, since nobody can undo it."""
+    rows = _change(ids, Period.lock, "period.locked", by)
+    if not confirmed:
+        raise NeedsConfirmation(
+            "period.for_good",
+            _("Nobody will ever post there again, nor open it: %(periods)s.")
+            % {"periods": ", ".join(map(str, rows))},
+        )
+    return rows
 
 
 @inside_transaction

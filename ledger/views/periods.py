@@ -1,6 +1,7 @@
 """Periods: a table of months and parts of the books, and closing and opening them."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -67,7 +68,7 @@ def _set_deeds(company: Company) -> list[Deed]:
         Deed("soft_close", _("Close except for controllers"), _url("soft_close", company)),
         Deed("close", _("Close"), _url("close", company), primary=True),
         Deed("reopen", _("Open again"), _url("reopen", company)),
-        Deed("lock", _("Lock for good"), _url("lock", company), confirm=_("This is for good.")),
+        Deed("lock", _("Lock for good"), _url("lock", company)),
     ]
 
 
@@ -123,7 +124,8 @@ def reopen(request: Request, company: Company) -> HttpResponse:
 @door("ledger.close", methods=POST)
 def lock(request: Request, company: Company) -> HttpResponse:
     """Locks the ticked periods for good."""
-    return _change(request, company, actions.lock_periods, request.user)
+    locked = partial(actions.lock_periods, confirmed="confirmed" in request.POST)
+    return _change(request, company, locked, request.user)
 
 
 @door("ledger.close", methods=FORM)

@@ -1,6 +1,7 @@
 """The pages of administration: companies, settings, jobs, parked work, refusals, events."""
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 
@@ -282,3 +283,20 @@ def test_lists_are_files_too_and_take_few_statements(
         assert client.get(f"/nordwind/{page}/").status_code == 200
     assert client.get(f"/nordwind/{page}/?export=csv").status_code == 200
     assert client.get(f"/nordwind/{page}/?export=xlsx").status_code == 200
+
+
+# --- moments -------------------------------------------------------------------------------------
+
+
+def test_moments_read_in_the_time_of_the_company(enter):
+    """Half past eleven at night in London is the next day in Hamburg, as its dates are."""
+    for slug, zone, shown in (
+        ("hamburg", "Europe/Berlin", "26 Nov 2026, 00:30"),
+        ("london", "Europe/London", "25 Nov 2026, 23:30"),
+    ):
+        company = cast.bare_company(slug, time_zone=zone)
+        admin = cast.company_admin(company)
+        with clock.travel(datetime(2026, 11, 25, 23, 30, tzinfo=UTC)):
+            change_company(company, {"phone": "+49 40 1"}, version=company.version, by=admin)
+            page = enter(cast.auditor(company)).get(f"/{slug}/events/").content.decode()
+        assert shown in page

@@ -82,8 +82,10 @@ def test_the_list_and_its_views(desk, company):
     assert invoice.number in text
     assert paid.number not in text
     assert invoice.number not in desk.get(at(company, "invoices/?only=overdue")).content.decode()
-    exported = b"".join(desk.get(at(company, "invoices/?export=csv")).streaming_content)
-    assert invoice.number in exported.decode()
+    exported = b"".join(desk.get(at(company, "invoices/?export=csv")).streaming_content).decode()
+    assert invoice.number in exported
+    assert ",119.00," in exported
+    assert "119.0000" not in exported
 
 
 def test_lists_cost_the_same_for_any_number_of_rows(desk, company):

@@ -1,9 +1,11 @@
 """Closing, opening and locking periods."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
+from core.refusals import NeedsConfirmation
 from ledger.actions import (
     close_periods,
     lock_periods,
@@ -16,6 +18,7 @@ from tests.refusals import code_of, verbs
 
 pytestmark = pytest.mark.django_db
 R = AccountRole
+lock_for_good = partial(lock_periods, confirmed=True)
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def test_a_period_closes_opens_and_locks(company, march):
         (close_periods, "closed"),
         (reopen_periods, "open"),
         (close_periods, "closed"),
-        (lock_periods, "locked"),
+        (lock_for_good, "locked"),
     ):
         (row,) = deed([march.pk], by=by)
         assert row.state == state
@@ -44,19 +47,28 @@ def test_a_period_closes_opens_and_locks(company, march):
     ]
 
 
+def test_locking_asks_first_and_names_the_periods(company, march):
+    by = controller(company)
+    close_periods([march.pk], by=by)
+    with pytest.raises(NeedsConfirmation, match="2026-03 General ledger"):
+        lock_periods([march.pk], by=by)
+    assert Period.objects.get(pk=march.pk).state == "closed"
+    assert verbs(company)[-1] == "period.closed"
+
+
 @pytest.mark.parametrize(
     ("state", "deed"),
     [
         ("open", reopen_periods),
-        ("open", lock_periods),
+        ("open", lock_for_good),
         ("soft_closed", soft_close_periods),
-        ("soft_closed", lock_periods),
+        ("soft_closed", lock_for_good),
         ("closed", soft_close_periods),
         ("closed", close_periods),
         ("locked", soft_close_periods),
         ("locked", close_periods),
         ("locked", reopen_periods),
-        ("locked", lock_periods),
+        ("locked", lock_for_good),
     ],
 )
 def test_illegal_steps_are_refused(company, march, state, deed):
