@@ -17,7 +17,7 @@ class StockTable(lists.Table):
     value = lists.MoneyColumn(_("Value"), currency="company__currency")
     kind = "stock"
     order = "name"
-    total = "value"
+    totals = ("value",)
 
 
 class DocumentTable(lists.Table):

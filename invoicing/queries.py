@@ -17,9 +17,17 @@ SENDING = "invoicing.tasks.send_invoices"
 
 
 def invoices(user: User, company: Company) -> QuerySet[Invoice]:
-    """Invoices and credit notes of a company that a person may see, with what lists show."""
+    """Invoices and credit notes of a company that a person may see, with what lists show.
+
+    `in_base` is the total in the company's currency and `owed` what is open; both are below zero
+    for a credit note.
+    """
     rows: QuerySet[Invoice] = Invoice.objects.visible_to(user).filter(company=company)
-    return rows.select_related("customer__partner")
+    signed = {
+        name: Case(When(kind=Invoice.Kind.CREDIT_NOTE, then=-F(field)), default=F(field))
+        for name, field in (("in_base", "base_gross"), ("owed", "open_amount"))
+    }
+    return rows.select_related("company", "customer__partner").annotate(**signed)
 
 
 def with_status(rows: QuerySet[Invoice], today: date) -> QuerySet[Invoice]:

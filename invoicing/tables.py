@@ -31,13 +31,14 @@ class InvoiceTable(lists.Table):
     issued_on = lists.DayColumn(_("Date"))
     due_on = DueColumn(_("Due"), is_open=lambda row: row.open_amount and row.kind == "invoice")
     gross = lists.MoneyColumn(_("Total"))
-    open_amount = lists.MoneyColumn(_("Open"))
+    in_base = lists.MoneyColumn(_("Invoiced"), currency="company__currency")
+    owed = lists.MoneyColumn(_("Open"))
     status = lists.StateColumn(_("Status"), orderable=False)
     sent_at = lists.DayColumn(_("Sent"))
     kind = "invoice"
     order = "-issued_on"
-    total = "open_amount"
-    hidden = ("customer_reference", "sent_at")
+    totals = ("in_base", "owed")
+    hidden = ("customer_reference", "in_base", "sent_at")
 
 
 class BillableTable(lists.Table):

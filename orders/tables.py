@@ -30,7 +30,7 @@ class OrderTable(lists.Table):
     warehouse = lists.TextColumn(_("Warehouse"), accessor="warehouse__title")
     kind = "order"
     order = "-ordered_on"
-    total = "gross"
+    totals = ("gross",)
     hidden = ("net", "warehouse")
 
 

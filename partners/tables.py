@@ -54,7 +54,7 @@ class CustomerTable(lists.Table):
     vat_id = lists.TextColumn(__("VAT number"), accessor="partner__vat_id")
     kind = "customer"
     order = "name"
-    total = "exposure"
+    totals = ("exposure",)
     hidden = ("collector", "currency", "vat_id")
 
 

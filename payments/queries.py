@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
 from core.models import Company
 from core.money import ZERO
@@ -18,9 +18,16 @@ MOST_ITEMS = 40
 
 
 def receipts(user: User, company: Company) -> "QuerySet[Receipt]":
-    """Receipts with what their list shows."""
+    """Receipts with what their list shows.
+
+    `in_base` is the amount in the company's currency; nothing, once it was returned or reversed.
+    """
     rows: QuerySet[Receipt] = Receipt.objects.visible_to(user).filter(company=company)
-    return rows.select_related("customer__partner", "open_item", "bank_account")
+    returned = When(state=Receipt.State.REVERSED, then=ZERO)
+    in_base = Case(returned, default=F("open_item__base_amount"))
+    return rows.select_related(
+        "company", "customer__partner", "open_item", "bank_account"
+    ).annotate(in_base=in_base)
 
 
 def unapplied(rows: "QuerySet[Receipt]") -> "QuerySet[Receipt]":

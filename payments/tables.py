@@ -67,7 +67,7 @@ class TransactionTable(lists.Table):
     reason = lists.TextColumn(__("Reason"))
     kind = "transaction"
     order = "-booked_on"
-    total = "amount"
+    totals = ("amount",)
     hidden = ("value_on", "reference", "reason")
 
 
@@ -79,11 +79,12 @@ class ReceiptTable(lists.Table):
     payer = lists.TextColumn(__("Payer"))
     received_on = lists.DayColumn(__("Received"))
     amount = lists.MoneyColumn(__("Amount"))
+    in_base = lists.MoneyColumn(__("Received"), currency="company__currency")
     left = lists.MoneyColumn(__("Not applied"), accessor="open_item__open_amount")
     standing = StandingColumn(__("State"))
     bank_account = lists.TextColumn(__("Bank account"), accessor="bank_account__title")
     text = lists.TextColumn(__("Text"))
     kind = "receipt"
     order = "-received_on"
-    total = "amount"
-    hidden = ("payer", "bank_account", "text")
+    totals = ("in_base", "left")
+    hidden = ("payer", "in_base", "bank_account", "text")

@@ -173,13 +173,13 @@ def _steps(path: str) -> tuple[str, ...]:
 class Table(django_tables2.Table):  # type: ignore[misc]
     """The columns of one list.
 
-    `kind` names the kind of document a row links to, `order` the first sort, `total` the money
-    column summed in the title, `hidden` the columns that are not shown until they are chosen.
+    `kind` names the kind of document a row links to, `order` the first sort, `totals` the money
+    columns summed in the title, `hidden` the columns that are not shown until they are chosen.
     """
 
     kind = ""
     order = "-pk"
-    total = ""
+    totals: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
 
     def __init__(self, rows: list[Any], *, company: Company, today: date, shown: list[str]) -> None:

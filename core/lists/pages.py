@@ -104,18 +104,25 @@ def _heads(table: Table, wanted: Wishes) -> list[Head]:
 
 def _tally(table: type[Table], rows: QuerySet[Any]) -> dict[str, Any]:
     """The figures of the title line, in words."""
-    column = cast(MoneyColumn, table.base_columns[table.total]) if table.total else None
-    counted: Tally = tally(
-        rows,
-        str(column.accessor or table.total).replace(".", "__") if column else "",
-        str(column.currency).replace(".", "__") if column else "",
-    )
+    columns = {name: cast(MoneyColumn, table.base_columns[name]) for name in table.totals}
+    paths = [(_path(c.accessor or name), _path(c.currency)) for name, c in columns.items()]
+    counted: Tally = tally(rows, paths)
     most = formats.number(MOST_COUNTED, 0, 0)
     return {
-        "label": str(column.verbose_name) if column else "",
         "text": f"{most}+" if counted.more else formats.number(counted.count, 0, 0),
-        "sums": [formats.amount(a, c, code=True) for a, c in counted.sums if a is not None],
+        "sums": [
+            (
+                column.verbose_name,
+                " · ".join(formats.amount(amount, code, code=True) for code, amount in of.items()),
+            )
+            for column, of in zip(columns.values(), counted.sums, strict=True)
+            if of
+        ],
     }
+
+
+def _path(accessor: object) -> str:
+    return str(accessor).replace(".", "__")
 
 
 def _file(

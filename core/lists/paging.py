@@ -4,7 +4,10 @@ The order is the sort column and then the primary key, both in one direction, so
 serves both ways. As in PostgreSQL, a missing value counts as greater than any other.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core import signing
@@ -104,30 +107,42 @@ def _may_be_missing(rows: QuerySet[Any]) -> bool:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many rows there are and what they sum up to; beyond the limit only "more than"."""
+    """How many rows there are and what each total comes to by currency; beyond the limit only
+    "more than"."""
 
     count: int
-    sums: list[tuple[Any, str]]
+    sums: list[dict[str, Decimal]]
 
     @property
     def more(self) -> bool:
         return self.count > MOST_COUNTED
 
 
-def tally(rows: QuerySet[Any], total: str, currency: str) -> Tally:
-    """One statement that reads at most 10,001 rows."""
-    few = rows.order_by()
-    few = few.values_list(total, currency) if total else few.values_list("pk")
+def tally(rows: QuerySet[Any], totals: Sequence[tuple[str, str]]) -> Tally:
+    """Counts and adds up `totals` (amount, currency) in one statement that reads 10,001 rows."""
+    columns = list(dict.fromkeys(["pk", *(path for total in totals for path in total)]))
     try:
-        inner, values = few[: MOST_COUNTED + 1].query.sql_with_params()
+        few = rows.order_by().values_list(*columns)[: MOST_COUNTED + 1]
+        inner, values = few.query.sql_with_params()
     except EmptyResultSet:
-        return Tally(0, [])
-    outer = "count(*), sum(t.a), t.c" if total else "count(*), 0, ''"
-    names, group = ("t(a, c)", "GROUP BY t.c ORDER BY 2 DESC") if total else ("t", "")
+        return Tally(0, [{} for _total in totals])
+    place = [(columns.index(amount), columns.index(currency)) for amount, currency in totals]
+    currencies = sorted({currency for _amount, currency in place})
+    kept = ", ".join(["count(*)", *(f"sum(c{a}), c{c}" for a, c in place)])
+    group = f"GROUP BY {', '.join(f'c{c}' for c in currencies)}" if currencies else ""
+    names = ", ".join(f"c{n}" for n in range(len(columns)))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {outer} FROM ({inner}) {names} {group}", values)
-        found = cursor.fetchall()
+        cursor.execute(f"SELECT {kept} FROM ({inner}) t({names}) {group}", values)
+        return _added_up(cursor.fetchall(), len(totals))
+
+
+def _added_up(found: Sequence[Sequence[Any]], totals: int) -> Tally:
+    """The groups of a statement as one tally, the largest sum of each total first."""
     count = sum(row[0] for row in found)
-    return Tally(
-        count, [(row[1], row[2]) for row in found] if count <= MOST_COUNTED and total else []
-    )
+    sums: list[dict[str, Decimal]] = [defaultdict(Decimal) for _total in range(totals)]
+    for row in found:
+        for number, of in enumerate(sums):
+            amount, currency = row[1 + 2 * number : 3 + 2 * number]
+            of[currency] += amount or 0
+    largest = [dict(sorted(of.items(), key=lambda pair: -pair[1])) for of in sums]
+    return Tally(count, largest if count <= MOST_COUNTED else [{} for _total in sums])

@@ -20,7 +20,7 @@ class JobTable(lists.Table):
     amount = lists.MoneyColumn("Amount", currency="company__currency")
     done = lists.NumberColumn("Done")
     order = "-started_at"
-    total = "amount"
+    totals = ("amount",)
     hidden = ("done",)
 
     def link(self, record):

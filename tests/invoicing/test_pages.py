@@ -231,3 +231,12 @@ def test_an_overdue_part_shows_before_the_last_is_due(status, due, said):
     row = SimpleNamespace(status=status, open_amount=D(5), kind="invoice")
     table = SimpleNamespace(today=date(2026, 4, 1))
     assert said in InvoiceTable.base_columns["due_on"].show(due, row, table)
+
+
+def test_the_head_of_the_list_says_what_was_invoiced_and_what_is_open(desk, company):
+    """In the company's currency, less what was credited: the figure of the dashboard."""
+    invoice = make_invoice(company)
+    make_invoice(company)
+    credit(invoice, {invoice.lines.get().pk: Decimal(4)})
+    page = desk.get(at(company, "invoices/")).content.decode()
+    assert "Invoiced 190.40\N{NO-BREAK SPACE}EUR; Open 190.40\N{NO-BREAK SPACE}EUR" in page
