@@ -22,7 +22,7 @@ from invoicing import actions, queries
 from invoicing.filters import InvoiceFilters
 from invoicing.models import Invoice
 from invoicing.tables import InvoiceLineTable, InvoiceTable
-from ledger.queries import books_of
+from ledger.queries import books_of, settlements_of
 
 POST = ("POST",)
 
@@ -68,6 +68,7 @@ def invoice(request: Request, company: Company, name: str) -> HttpResponse:
         invoice=row,
         lines=InvoiceLineTable(queries.lines(row), company),
         instalments=list(row.instalments.select_related("open_item")),
+        settlements=settlements_of(company, "invoice", row.pk),
         mails=messages_of("invoice", row.pk),
         list_url=url("invoices", company),
         deeds=_deeds(request, company, row),

@@ -2,7 +2,13 @@
 
 from ledger.queries.ageing import Ageing, added_up, ageing
 from ledger.queries.balances import Balance, account_balance, trial_balance
-from ledger.queries.documents import BookedEntry, BookedLine, books_of
+from ledger.queries.documents import (
+    BookedEntry,
+    BookedLine,
+    Settlement,
+    books_of,
+    settlements_of,
+)
 from ledger.queries.open_items import ItemThen, open_items
 
 __all__ = [
@@ -11,10 +17,12 @@ __all__ = [
     "BookedEntry",
     "BookedLine",
     "ItemThen",
+    "Settlement",
     "account_balance",
     "added_up",
     "ageing",
     "books_of",
     "open_items",
+    "settlements_of",
     "trial_balance",
 ]

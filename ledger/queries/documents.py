@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from core.kinds import KINDS
 from core.models import Company
-from ledger.models import EntryLine
+from ledger.models import Allocation, EntryLine, OpenItem
 
 ENTRIES = """
 SELECT id, number, posting_date, text FROM ledger_entry
@@ -83,3 +84,39 @@ def _lines(entry_ids: Iterable[int]) -> dict[int, list[BookedLine]]:
             BookedLine(f"{number} {title}", base if base > 0 else None, -base if base < 0 else None)
         )
     return found
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What settled a document, wholly or in part: another document, the day and the amount."""
+
+    name: str
+    label: Any
+    url: str
+    on: date
+    amount: Decimal
+
+
+def settlements_of(company: Company, kind: str, pk: int) -> list[Settlement]:
+    """What stands against a document, the oldest first, in two statements; what was taken back
+    is left out."""
+    items = list(
+        OpenItem.objects.filter(source_kind=kind, source_id=pk).values_list("pk", flat=True)
+    )
+    rows = (
+        Allocation.objects.filter(
+            Q(debit_item__in=items) | Q(credit_item__in=items), reverses=None, reversed_by=None
+        )
+        .select_related("debit_item", "credit_item")
+        .order_by("posting_date", "pk")
+    )
+    return [
+        _settlement(company, row, row.credit_item if row.debit_item_id in items else row.debit_item)
+        for row in rows
+    ]
+
+
+def _settlement(company: Company, row: Allocation, other: OpenItem) -> Settlement:
+    known, name = KINDS.get(other.source_kind), other.source_name
+    label, url = (known.label, known.address(company, name)) if known else ("", "")
+    return Settlement(name, label, url, row.posting_date, row.amount)

@@ -240,3 +240,15 @@ def test_the_head_of_the_list_says_what_was_invoiced_and_what_is_open(desk, comp
     credit(invoice, {invoice.lines.get().pk: Decimal(4)})
     page = desk.get(at(company, "invoices/")).content.decode()
     assert "Invoiced 190.40\N{NO-BREAK SPACE}EUR; Open 190.40\N{NO-BREAK SPACE}EUR" in page
+
+
+def test_an_invoice_says_what_settled_it_and_a_credit_note_what_it_settled(desk, company):
+    invoice = make_invoice(company)
+    note = credit(invoice, {invoice.lines.get().pk: Decimal(4)})
+    receipt = pay(invoice, Decimal("71.40"))
+    page = desk.get(at(company, f"invoices/{invoice.number}"))
+    settled = [(of.name, of.amount) for of in page.context["settlements"]]
+    assert settled == [(note.number, Decimal("47.60")), (receipt.number, Decimal("71.40"))]
+    assert f'/payments/receipts/{receipt.number}"' in page.content.decode()
+    page = desk.get(at(company, f"invoices/{note.number}"))
+    assert [of.name for of in page.context["settlements"]] == [invoice.number]
