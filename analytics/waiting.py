@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, DecimalField, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, DecimalField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
@@ -18,7 +18,7 @@ from core.models import FollowUp, Job, rights
 from documents.models import Message, Rendering
 from dunning.models import ContactNote
 from invoicing.models import Billable, Invoice
-from invoicing.queries import overdue_items
+from invoicing.queries import late_since
 from ledger.models import Period
 from orders.models import Hold, Order
 from orders.queries import HELD, READY
@@ -71,8 +71,7 @@ def to_ship(reader: Reader) -> QuerySet[Any, Any]:
 
 def overdue(reader: Reader) -> QuerySet[Any, Any]:
     """Invoices with an instalment that is late, and since when."""
-    oldest = overdue_items(reader.today).order_by("due_on").values("due_on")[:1]
-    rows = reader.rows(Invoice, state="issued").annotate(late_since=Subquery(oldest))
+    rows = reader.rows(Invoice, state="issued").annotate(late_since=late_since(reader.today))
     found: QuerySet[Any, Any] = rows.filter(late_since__isnull=False)
     return found
 

@@ -4,7 +4,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 
 from core.models import Company, FollowUp
 from core.money import ZERO
@@ -30,9 +42,13 @@ def invoices(user: User, company: Company) -> QuerySet[Invoice]:
     return rows.select_related("company", "customer__partner").annotate(**signed)
 
 
+def late_since(today: date) -> Subquery:
+    """The due day of the oldest late instalment of an invoice; none where nothing is late."""
+    return Subquery(overdue_items(today).order_by("due_on").values("due_on")[:1])
+
+
 def with_status(rows: QuerySet[Invoice], today: date) -> QuerySet[Invoice]:
-    """Adds the derived `status`, by the precedence of ACCOUNTING rules: credited before paid,
-    overdue before partly paid."""
+    """Adds `late_since` and the derived `status`; credited goes before paid, late before partly."""
     note = Q(kind=Invoice.Kind.CREDIT_NOTE)
     part = Q(open_amount__gt=0, open_amount__lt=F("gross"))
     choices = [
@@ -42,12 +58,12 @@ def with_status(rows: QuerySet[Invoice], today: date) -> QuerySet[Invoice]:
         When(note & part, then=Value(Status.PARTLY_APPLIED)),
         When(Q(open_amount=0, gross__gt=0) & ~Exists(_paid()), then=Value(Status.CREDITED)),
         When(open_amount=0, then=Value(Status.PAID)),
-        When(~note & Exists(overdue_items(today)), then=Value(Status.OVERDUE)),
+        When(~note & Q(late_since__isnull=False), then=Value(Status.OVERDUE)),
         When(part, then=Value(Status.PARTLY_PAID)),
         When(sent_at__isnull=False, then=Value(Status.SENT)),
     ]
     status = Case(*choices, default=Value(Status.ISSUED), output_field=CharField())
-    return rows.annotate(status=status)
+    return rows.annotate(late_since=late_since(today)).annotate(status=status)
 
 
 def _paid() -> QuerySet[Any, Any]:

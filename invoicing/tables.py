@@ -13,12 +13,13 @@ from invoicing.models import Status
 
 
 class DueColumn(lists.AgeColumn):
-    """The day the last part is due; where an earlier one is overdue, it says so."""
+    """The day the last part is due; where an earlier one is late, how late that is."""
 
     def show(self, value: Any, record: Any, table: lists.Table) -> object:
         if record.status != Status.OVERDUE or value < table.today:
             return super().show(value, record, table)
-        part = formats.day_html(value, gettext("a part is late"))
+        words = gettext("a part %(age)s") % {"age": formats.age(record.late_since, table.today)}
+        part = formats.day_html(record.late_since, words)
         return format_html('<span class="text-late">{}</span>', part)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import clock, lists, pages
+from core import clock, formats, lists, pages
 from core.access import Request, door
 from core.models import Company, rights
 from core.money import Money
@@ -111,7 +112,14 @@ def _facts(company: Company, row: Invoice) -> list[tuple[Any, Any]]:
     if row.fx_rate != 1:
         rate = f"1 {company.currency} = {row.fx_rate.normalize():f} {row.currency}"
         facts.append((_("Rate of exchange"), rate))
-    return [*facts, (_("Sent"), row.sent_at or _("not yet"))]
+    return [*facts, (_("Sent"), _sent(row))]
+
+
+def _sent(row: Invoice) -> Any:
+    """When it left; without a mail server it went no further than the built-in mailbox."""
+    if row.sent_at and not settings.EMAIL_HOST:
+        return _("to the built-in mailbox, %(when)s") % {"when": formats.day(row.sent_at)}
+    return row.sent_at or _("not yet")
 
 
 def _deeds(request: Request, company: Company, row: Invoice) -> list[Deed]:

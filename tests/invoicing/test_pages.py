@@ -222,13 +222,14 @@ def test_a_stranger_finds_nothing(client, company):
 @pytest.mark.parametrize(
     ("status", "due", "said"),
     [
-        ("overdue", date(2026, 5, 1), "a part is late"),
+        ("overdue", date(2026, 5, 1), "a part 30 d late"),
         ("overdue", date(2026, 3, 20), "12 d late"),
         ("sent", date(2026, 4, 11), "in 10 d"),
     ],
 )
 def test_an_overdue_part_shows_before_the_last_is_due(status, due, said):
-    row = SimpleNamespace(status=status, open_amount=D(5), kind="invoice")
+    since = date(2026, 3, 2)
+    row = SimpleNamespace(status=status, open_amount=D(5), kind="invoice", late_since=since)
     table = SimpleNamespace(today=date(2026, 4, 1))
     assert said in InvoiceTable.base_columns["due_on"].show(due, row, table)
 
