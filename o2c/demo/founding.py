@@ -9,6 +9,7 @@ from unicodedata import normalize
 from catalog.actions import add_price_lists, add_products, set_prices
 from catalog.drafts import PriceDraft, PriceListDraft, ProductDraft
 from catalog.models import Product
+from core import clock
 from core.models import Company
 from core.money import round_to
 from inventory.actions import add_warehouse, take_over_stock
@@ -16,10 +17,10 @@ from inventory.drafts import StockChange, StockLine
 from inventory.models import Warehouse
 from invoicing.actions import set_billing_rules
 from invoicing.models import BillingRule
-from ledger.actions import set_up_books
+from ledger.actions import set_up_books, take_over_balances
 from ledger.actions.banks import add_bank_accounts
 from ledger.actions.rates import set_fx_rates
-from ledger.drafts import BankAccountDraft
+from ledger.drafts import BalanceDraft, BankAccountDraft
 from ledger.models import BankAccount
 from o2c.demo import company as staff
 from o2c.demo import market
@@ -38,6 +39,7 @@ from partners.terms import STANDARD
 from users.models import User
 
 SEED = 20240
+EARNED_BEFORE = "2970"  # the account of what earlier years earned
 BILLED_MONTHLY = 12  # one customer of so many
 GBP_PER_EUR = Decimal("0.86")
 RATES = {("EUR", "GBP"): GBP_PER_EUR, ("GBP", "EUR"): round_to(1 / GBP_PER_EUR, 12)}
@@ -162,6 +164,9 @@ def _stock_up(stage: Stage, products: list[Product], costs: dict[str, Decimal], 
         if product.is_stocked
     ]
     take_over_stock(stage.company, [StockChange(stage.warehouse.pk, lines)], by=by)
+    worth = sum((line.quantity * (line.unit_cost or 0) for line in lines), Decimal(0))
+    capital = BalanceDraft(EARNED_BEFORE, stage.company.currency, -worth)
+    take_over_balances(stage.company, [capital], on=clock.today(stage.company), by=by)
 
 
 def _win_customers(stage: Stage, by: User) -> list[Account]:
