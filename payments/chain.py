@@ -1,6 +1,7 @@
 """The chain of statements of an account: where a new one fits, and what of it is there already."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +17,7 @@ from core.money import ZERO
 from core.refusals import Refused
 from ledger.models import BankAccount
 from payments.models import BankStatement
-from payments.statements.parsed import Line, Statement, import_keys
+from payments.statements.parsed import Line, Statement, import_groups
 
 ENDS = """
 SELECT DISTINCT ON (bank_account_id, at_end) bank_account_id, at_end, chain_position,
@@ -25,10 +26,17 @@ SELECT DISTINCT ON (bank_account_id, at_end) bank_account_id, at_end, chain_posi
  WHERE bank_account_id = ANY(%s)
  ORDER BY bank_account_id, at_end, CASE WHEN at_end THEN -chain_position ELSE chain_position END
 """
-KNOWN = "SELECT import_key FROM payments_banktransaction WHERE company_id=%s AND import_key=ANY(%s)"
+# Keys are compared byte by byte, where `}` comes right after `|`.
+ON_FILE = """
+SELECT g.name, (SELECT count(*) FROM payments_banktransaction t
+                 WHERE t.company_id = %s
+                   AND t.import_key > g.name || '|' AND t.import_key < g.name || '}')
+  FROM unnest(%s::text[]) AS g(name)
+"""
 
 Accounts = dict[tuple[str, str], BankAccount]  # by IBAN and currency
-Keyed = tuple[Statement, list[str]]
+Mark = tuple[object, ...]
+Grouped = tuple[str, Line]  # a line and the group of its equals
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +118,28 @@ def attach(
 
     Leaves out statements that are there already; raises Refused `statement.chain` for a gap.
     """
-    keyed = [(s, list(import_keys(s.account, s.currency, s.lines))) for s in statements]
-    known = _known(company, (key for _s, keys in keyed for key in keys))
+    grouped = {id(s): list(zip(import_groups(s), s.lines, strict=True)) for s in statements}
+    on_file = _on_file(company, {group for lines in grouped.values() for group, _line in lines})
     first, last = _ends(accounts.values())
     seen = _seen(accounts.values(), statements)
     attached: list[Attached] = []
-    for statement, keys in _in_chain_order(accounts, keyed, first):
-        account = accounts[statement.account, statement.currency]
-        new = [(k, line) for k, line in zip(keys, statement.lines, strict=True) if k not in known]
-        is_named = (account.pk, statement.statement_id, statement.from_date) in seen
-        if not new and (is_named or statement.lines):
+    for statement in _in_chain_order(accounts, statements, first):
+        account, lines = accounts[statement.account, statement.currency], grouped[id(statement)]
+        name, balances = _marks(
+            account.pk, statement.from_date, statement.statement_id, statement.opening,
+            statement.closing,
+        )  # fmt: skip
+        new, repeated = _parted(lines, on_file)
+        if not seen & {name, balances} and _goes_on(
+            statement, repeated, first.get(account.pk), last.get(account.pk)
+        ):
+            new = lines
+        if not new and (name in seen or lines):
             continue
-        if is_named:
+        if name in seen:
             raise _changed(statement)
-        one = _placed(account, statement, new, first, last)
-        known.update(key for key, _line in new)
+        one = _placed(account, statement, _with_keys(new, on_file), first, last)
+        seen |= {name, balances}
         attached.append(one)
         if account.pk not in first or one.position < first[account.pk].position:
             first[account.pk] = one.end
@@ -134,23 +149,60 @@ def attach(
 
 
 def _in_chain_order(
-    accounts: Accounts, keyed: Sequence[Keyed], first: dict[int, End]
-) -> Iterator[Keyed]:
+    accounts: Accounts, statements: Sequence[Statement], first: dict[int, End]
+) -> Iterator[Statement]:
     """Later days in their order; days before the first statement on file from the last back."""
 
-    def is_older(pair: Keyed) -> bool:
-        start = first.get(accounts[pair[0].account, pair[0].currency].pk)
-        return start is not None and pair[0].from_date < start.from_date
+    def is_older(one: Statement) -> bool:
+        start = first.get(accounts[one.account, one.currency].pk)
+        return start is not None and one.from_date < start.from_date
 
-    by_day = sorted(keyed, key=lambda pair: (pair[0].from_date, pair[0].to_date))
-    yield from (pair for pair in by_day if not is_older(pair))
-    yield from reversed([pair for pair in by_day if is_older(pair)])
+    by_day = sorted(statements, key=lambda one: (one.from_date, one.to_date))
+    yield from (one for one in by_day if not is_older(one))
+    yield from reversed([one for one in by_day if is_older(one)])
 
 
-def _known(company: Company, keys: Iterable[str]) -> set[str]:
+def _on_file(company: Company, groups: Collection[str]) -> Counter[str]:
+    """How many lines of each group are on file."""
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN, [company.pk, list(keys)])
-        return {key for (key,) in cursor.fetchall()}
+        cursor.execute(ON_FILE, [company.pk, list(groups)])
+        return Counter(dict(cursor.fetchall()))
+
+
+def _parted(lines: Sequence[Grouped], on_file: Counter[str]) -> tuple[list[Grouped], list[Grouped]]:
+    """The lines beyond those on file, and the ones that repeat these."""
+    met: Counter[str] = Counter()
+    new: list[Grouped] = []
+    repeated: list[Grouped] = []
+    for group, line in lines:
+        met[group] += 1
+        (new if met[group] > on_file[group] else repeated).append((group, line))
+    return new, repeated
+
+
+def _goes_on(
+    statement: Statement, repeated: Sequence[Grouped], start: End | None, end: End | None
+) -> bool:
+    """Whether the balances prove that lines which seem repeated are other payments, equal to those.
+
+    A statement that begins where the chain ends, no day earlier, would not if it repeated anything
+    that moves the balance; likewise one that ends where the chain begins.
+    """
+    if start is None or end is None or not sum((line.amount for _group, line in repeated), ZERO):
+        return False
+    days = [line.booked_on for _group, line in repeated]
+    return (statement.opening == end.closing and min(days) >= end.to_date) or (
+        statement.closing == start.opening and max(days) <= start.from_date
+    )
+
+
+def _with_keys(new: Iterable[Grouped], on_file: Counter[str]) -> list[tuple[str, Line]]:
+    """Counts new lines as on file and gives each its place within its group for a key."""
+    keyed = []
+    for group, line in new:
+        on_file[group] += 1
+        keyed.append((f"{group}|{on_file[group]}", line))
+    return keyed
 
 
 def _ends(accounts: Iterable[BankAccount]) -> tuple[dict[int, End], dict[int, End]]:
@@ -163,13 +215,21 @@ def _ends(accounts: Iterable[BankAccount]) -> tuple[dict[int, End], dict[int, En
     return first, last
 
 
-def _seen(
-    accounts: Iterable[BankAccount], statements: Sequence[Statement]
-) -> set[tuple[int, str, date]]:
+def _seen(accounts: Iterable[BankAccount], statements: Sequence[Statement]) -> set[Mark]:
     rows = BankStatement.objects.filter(
-        bank_account__in=list(accounts), statement_id__in={s.statement_id for s in statements}
+        bank_account__in=list(accounts), from_date__in={s.from_date for s in statements}
     )
-    return set(rows.values_list("bank_account_id", "statement_id", "from_date"))
+    columns = (
+        "bank_account_id", "from_date", "statement_id", "opening_balance", "closing_balance",
+    )  # fmt: skip
+    return {mark for row in rows.values_list(*columns) for mark in _marks(*row)}
+
+
+def _marks(
+    account_id: int, day: date, statement_id: str, opening: Decimal, closing: Decimal
+) -> tuple[Mark, Mark]:
+    """By what a statement is known again: its name, or its balances under another name."""
+    return (account_id, day, statement_id), (account_id, day, opening, closing)
 
 
 def _placed(

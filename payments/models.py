@@ -70,7 +70,7 @@ class BankStatement(CompanyRow):
 class BankTransaction(CompanyRow):
     """One booked entry or transaction detail of a statement; `amount` is signed, credit above zero.
 
-    `import_key` is account, booking date, bank reference, amount and index within equal ones:
+    `import_key` is account, booking date, bank reference, amount and place among equal ones:
     banks reuse their references yearly and repeat them within a batch. `charges` is what a bank
     kept of the payment before it credited `amount`. `entry` books what is no receipt.
     """
@@ -83,7 +83,7 @@ class BankTransaction(CompanyRow):
     view_permission: ClassVar[str] = "payments.view"
 
     statement = models.ForeignKey(BankStatement, models.PROTECT, related_name="transactions")
-    import_key = models.CharField(max_length=200)
+    import_key = models.CharField(max_length=200, db_collation="C")
     position = models.PositiveIntegerField()
     booked_on = models.DateField(_("booked"))
     value_on = models.DateField(_("value date"))

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("import_key", models.CharField(max_length=200)),
+                ("import_key", models.CharField(db_collation="C", max_length=200)),
                 ("position", models.PositiveIntegerField()),
                 ("booked_on", models.DateField(verbose_name="booked")),
                 ("value_on", models.DateField(verbose_name="value date")),

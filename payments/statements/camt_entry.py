@@ -1,7 +1,7 @@
 """One `Ntry` of a camt message, as one line, or as one line per detail of a batch."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from xml.etree.ElementTree import Element
@@ -71,7 +71,7 @@ def _line(entry: Element, details: Sequence[Element], total: Decimal) -> Line:
         currency=amount(entry, "Amt")[1],
         bank_reference=_bank_reference(entry, one),
         references=tuple(_all(details, "RmtInf/Strd/CdtrRefInf/Ref")),
-        end_to_end_id=next(iter(_references(details, "Refs/EndToEndId")), "")[:35],
+        end_to_end_id=next(_usable(_all(details, "Refs/EndToEndId")), "")[:35],
         counterparty=_common(details, f"RltdPties/{party}/Pty/Nm", f"RltdPties/{party}/Nm")[
             :LONGEST_NAME
         ],
@@ -84,12 +84,14 @@ def _line(entry: Element, details: Sequence[Element], total: Decimal) -> Line:
 
 
 def _bank_reference(entry: Element, detail: Element | None) -> str:
-    own = text(detail, "Refs/AcctSvcrRef") if detail is not None else ""
-    return own or text(entry, "AcctSvcrRef") or text(entry, "NtryRef")
+    said = [text(entry, "AcctSvcrRef"), text(entry, "NtryRef")]
+    if detail is not None:
+        said.insert(0, text(detail, "Refs/AcctSvcrRef"))
+    return next(_usable(said), "")
 
 
-def _references(details: Sequence[Element], path: str) -> list[str]:
-    return [ref for ref in _all(details, path) if ref.upper() not in NO_REFERENCE]
+def _usable(references: Iterable[str]) -> Iterator[str]:
+    return (ref for ref in references if ref and ref.upper() not in NO_REFERENCE)
 
 
 def _remittance(entry: Element, details: Sequence[Element]) -> str:

@@ -1,7 +1,6 @@
 """A statement as read from a file, whatever its format; nothing here touches the database."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -51,23 +50,24 @@ class Statement:
         return sum((line.amount for line in self.lines), Decimal(0))
 
 
-def import_keys(account: str, currency: str, lines: Sequence[Line]) -> Iterator[str]:
-    """What tells each line from all others of the account, whichever file it comes in.
+def import_groups(statement: Statement) -> list[str]:
+    """What each line has in common with its equals only, whichever file they come in.
 
-    Account, booking day, bank reference and amount, then the index among equal ones: banks reuse
-    references each year and repeat them within a batch, and two equal payments are two.
+    Account, booking day, bank reference and amount. Equal payments are told apart by their count:
+    banks reuse references each year and repeat them within a batch, and two payments are two.
     """
-    seen: Counter[str] = Counter()
-    for line in lines:
-        group = f"{account}|{currency}|{line.booked_on:%Y%m%d}|{_identity(line)}|{line.amount:f}"
-        seen[group] += 1
-        yield f"{group}|{seen[group]}"
+    account = f"{statement.account}|{statement.currency}"
+    return [
+        f"{account}|{line.booked_on:%Y%m%d}|{_identity(line)}|{line.amount:f}"
+        for line in statement.lines
+    ]
 
 
 def _identity(line: Line) -> str:
     """The bank's reference; without a usable one, a digest of all the bank said."""
-    if line.bank_reference and len(line.bank_reference) <= LONGEST_REFERENCE:
-        return line.bank_reference
+    reference = line.bank_reference
+    if reference and len(reference) <= LONGEST_REFERENCE and "|" not in reference:
+        return reference
     said = (
         line.bank_reference,
         line.end_to_end_id,

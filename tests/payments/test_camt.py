@@ -7,7 +7,7 @@ import pytest
 
 from core.refusals import Refused
 from payments.statements import camt, checks
-from payments.statements.parsed import import_keys
+from payments.statements.parsed import import_groups
 from tests.factories.payments import OWN_IBAN, Paid, camt_file, camt_statement, make_camt
 
 D = Decimal
@@ -122,24 +122,25 @@ def test_an_envelope_around_the_document_is_opened():
     assert statement.total == D("1.00")
 
 
-def test_equal_payments_have_keys_of_their_own():
-    """Banks repeat references within a batch: eleven entries are eleven."""
-    eleven = [Paid("10.00", bank_reference="NONREF")] * 11
-    (statement,) = camt.read(make_camt(eleven))
-    keys = list(import_keys(statement.account, "EUR", statement.lines))
-    assert len(set(keys)) == 11
-    (again,) = camt.read(make_camt(eleven))
-    assert list(import_keys(again.account, "EUR", again.lines)) == keys
+def test_words_for_no_reference_are_none():
+    """What the bank said of the payment tells it from others instead."""
+    acme, bolt = (one_line(Paid("50.00", name=n, bank_reference="NONREF")) for n in ("A", "B"))
+    assert (acme.bank_reference, bolt.bank_reference) == ("", "")
+    (statement,) = camt.read(
+        make_camt([Paid("50.00", name=n, bank_reference="nonref") for n in ("A", "B", "A")])
+    )
+    first, second, third = import_groups(statement)
+    assert first == third != second
 
 
-def test_a_reference_used_again_next_year_is_another_key():
-    keys = [
-        key
+def test_a_reference_used_again_next_year_is_of_another_group():
+    groups = [
+        group
         for year in (2025, 2026)
         for s in camt.read(make_camt([Paid("1.00", bank_reference="1")], on=date(year, 3, 2)))
-        for key in import_keys(s.account, s.currency, s.lines)
+        for group in import_groups(s)
     ]
-    assert len(set(keys)) == 2
+    assert len(set(groups)) == 2
 
 
 def test_sums_are_proved_to_the_cent():

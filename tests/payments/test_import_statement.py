@@ -107,6 +107,56 @@ def test_a_reference_used_again_is_another_payment(company, clerk):
     assert BankTransaction.objects.count() == 2
 
 
+def same_day(statement_id, opening, *names, bank_reference="NONREF"):
+    """A statement of 2 March: the same 50.00 of each name."""
+    paid = [Paid("50.00", name=name, bank_reference=bank_reference) for name in names]
+    return camt_statement(paid, opening=opening, statement_id=statement_id)
+
+
+@pytest.mark.parametrize("name", ["Bolt", "Acme"])
+def test_the_same_amount_on_a_second_statement_of_the_day_is_another_payment(company, clerk, name):
+    import_statement(company, camt_file([same_day("S1", "100.00", "Acme")]), by=clerk)
+    import_statement(company, camt_file([same_day("S2", "150.00", name)]), by=clerk)
+    make_statement(company, [Paid("1.00")], opening="200.00", on=date(2026, 3, 3), by=clerk)
+    assert BankTransaction.objects.count() == 3
+
+
+@pytest.mark.parametrize("order", [("S1", "S2"), ("S2", "S1")])
+def test_equal_payments_on_two_statements_of_a_file_are_two(company, clerk, order):
+    days = {"S1": same_day("S1", "100.00", "Acme"), "S2": same_day("S2", "150.00", "Acme")}
+    import_statement(company, camt_file([days[name] for name in order]), by=clerk)
+    chain = BankStatement.objects.order_by("chain_position").values_list("statement_id")
+    assert [name for (name,) in chain] == ["S1", "S2"]
+    assert BankTransaction.objects.count() == 2
+    assert refused(company, camt_file(days.values()), clerk).code == "statement.already_there"
+
+
+def test_the_days_of_equal_payments_overlap_without_doubling(company, clerk):
+    for name, opening in (("S1", "100.00"), ("S2", "150.00")):
+        import_statement(company, camt_file([same_day(name, opening, "Acme")]), by=clerk)
+    whole_day = same_day("DAY", "100.00", "Acme", "Acme")
+    assert refused(company, camt_file([whole_day]), clerk).code == "statement.already_there"
+    longer = same_day("LONGER", "100.00", "Acme", "Acme", "Acme")
+    (statement,) = import_statement(company, camt_file([longer]), by=clerk)
+    assert (statement.opening_balance, statement.transactions.count()) == (D("200"), 1)
+
+
+def test_a_statement_under_another_name_is_there_though_the_balance_came_back(company, clerk):
+    """The bank names each download anew; the day ends with the balance it began with."""
+    came, went = [Paid("50.00", bank_reference="A")], [Paid("-50.00", bank_reference="B")]
+    import_statement(company, make_camt(came, opening="100.00", statement_id="S1"), by=clerk)
+    import_statement(company, make_camt(went, opening="150.00", statement_id="S2"), by=clerk)
+    for paid, opening in ((came, "100.00"), (went, "150.00"), (came + went, "100.00")):
+        again = make_camt(paid, opening=opening, statement_id="AGAIN")
+        assert refused(company, again, clerk).code == "statement.already_there"
+
+
+def test_a_day_without_entries_comes_once_though_it_is_twice_in_the_file(company, clerk):
+    quiet = camt_statement([], statement_id="MON")
+    import_statement(company, camt_file([quiet, quiet]), by=clerk)
+    assert BankStatement.objects.count() == 1
+
+
 def test_eleven_entries_with_one_reference_are_eleven(company, clerk):
     content = make_camt([Paid("10.00", bank_reference="BATCH")] * 11)
     import_statement(company, content, by=clerk)
