@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
-from core.money import ZERO, round_amount
+from core.money import ZERO, round_amount, split
 from payments.statements.parsed import Line
 from payments.statements.xml import refused
 
@@ -27,9 +27,13 @@ def entry_lines(entry: Element) -> list[Line]:
     total, currency = signed(entry), amount(entry, "Amt")[1]
     details = entry.findall("NtryDtls/TxDtls")
     parts = _parts(entry, details, total, currency)
-    if len(parts) == len(details):
-        return [_line(entry, [one], part) for one, part in zip(details, parts, strict=True)]
-    return [_line(entry, details, total)]
+    if not parts:
+        return [_line(entry, details, total, _kept(entry, total, currency))]
+    charges = _charges(entry, details, parts, currency)
+    return [
+        _line(entry, [detail], part, kept)
+        for detail, part, kept in zip(details, parts, charges, strict=True)
+    ]
 
 
 def _parts(
@@ -57,7 +61,7 @@ def _detail_amount(detail: Element, currency: str) -> Decimal:
     return ZERO
 
 
-def _line(entry: Element, details: Sequence[Element], total: Decimal) -> Line:
+def _line(entry: Element, details: Sequence[Element], total: Decimal, charges: Decimal) -> Line:
     one = details[0] if len(details) == 1 else None
     is_reversal = text(entry, "RvslInd") in {"true", "1"} or any(
         detail.find("RtrInf") is not None for detail in details
@@ -78,7 +82,7 @@ def _line(entry: Element, details: Sequence[Element], total: Decimal) -> Line:
         counterparty_iban=account(one.find(f"RltdPties/{party}Acct") if one is not None else None),
         remittance=_remittance(entry, details),
         code=_code(entry)[:35],
-        charges=_charges(entry, one, total),
+        charges=charges,
         is_reversal=is_reversal,
     )
 
@@ -113,19 +117,27 @@ def _code(entry: Element) -> str:
     return "/".join(text(domain, path) for path in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd"))
 
 
-def _charges(entry: Element, detail: Element | None, total: Decimal) -> Decimal:
+def _charges(
+    entry: Element, details: Sequence[Element], parts: Sequence[Decimal], currency: str
+) -> list[Decimal]:
+    """The charges of each detail: its own, else its share of those of the entry."""
+    own = [_kept(one, part, currency) for one, part in zip(details, parts, strict=True)]
+    if any(own):
+        return own
+    weights = [max(part, ZERO) for part in parts]
+    return split(_kept(entry, sum(parts, ZERO), currency), weights, currency)
+
+
+def _kept(node: Element, came_in: Decimal, currency: str) -> Decimal:
     """What a bank kept of an incoming payment, where the file says that the amount is after it."""
-    nodes = entry.findall("Chrgs/Rcrd")
-    if detail is not None and not nodes:
-        nodes = detail.findall("Chrgs/Rcrd")
-    if total <= 0:
+    if came_in <= 0:
         return ZERO
     kept = [
-        amount(node, "Amt")
-        for node in nodes
-        if text(node, "ChrgInclInd") in {"true", "1"} and text(node, "CdtDbtInd") != "CRDT"
+        amount(record, "Amt")
+        for record in node.findall("Chrgs/Rcrd")
+        if text(record, "ChrgInclInd") in {"true", "1"} and text(record, "CdtDbtInd") != "CRDT"
     ]
-    return sum((a for a, of in kept if of == amount(entry, "Amt")[1]), ZERO)
+    return sum((a for a, of in kept if of == currency), ZERO)
 
 
 def _common(details: Sequence[Element], *paths: str) -> str:

@@ -82,6 +82,34 @@ def test_charges_the_bank_kept_are_told():
     assert one_line(Paid("1183.00")).charges == 0
 
 
+def test_charges_of_a_batch_are_shared_by_its_details():
+    """300.00 came, of 303.00 sent: the details together have 3.00 charges, not each."""
+    batch = Paid("300.00", parts=[Paid("100.00")] * 3, charges="3.00")
+    (statement,) = camt.read(make_camt([batch]))
+    assert [line.charges for line in statement.lines] == [D("1.00")] * 3
+    uneven = Paid("300.00", parts=[Paid("200.00"), Paid("99.99"), Paid("0.01")], charges="1.00")
+    (statement,) = camt.read(make_camt([uneven]))
+    assert [line.charges for line in statement.lines] == [D("0.67"), D("0.33"), D("0.00")]
+
+
+def test_charges_that_the_details_of_a_batch_name_are_theirs():
+    kept = b'<Chrgs><Rcrd><Amt Ccy="EUR">3.00</Amt><ChrgInclInd>true</ChrgInclInd></Rcrd></Chrgs>'
+    batch = Paid("300.00", parts=[Paid("100.00"), Paid("200.00", "second")], charges="3.00")
+    content = make_camt([batch]).replace(
+        b"<RltdPties></RltdPties><RmtInf><Ustrd>second",
+        kept + b"<RltdPties></RltdPties><RmtInf><Ustrd>second",
+    )
+    (statement,) = camt.read(content)
+    assert [line.charges for line in statement.lines] == [D("0.00"), D("3.00")]
+
+
+def test_an_entry_without_details_is_a_line():
+    content = make_camt([Paid("-5.00")], opening="9.00")
+    start, end = content.index(b"<NtryDtls>"), content.index(b"</Ntry>")
+    (statement,) = camt.read(content[:start] + content[end:])
+    assert [line.amount for line in statement.lines] == [D("-5.00")]
+
+
 def test_yen_have_no_cents():
     assert one_line(Paid("5000"), currency="JPY").amount == D(5000)
     assert refused(
