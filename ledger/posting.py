@@ -179,20 +179,21 @@ def reverse(
     entries: Sequence[Entry],
     *,
     by: User,
-    on: date | None = None,
+    days: Sequence[date] | None = None,
     items: Mapping[int, int] | None = None,
 ) -> list[Posted]:
-    """Posts the same lines with sides swapped, on `on` or else on each entry's own day.
+    """Posts the same lines with sides swapped, each on its own day or the later one of `days`.
 
     Where that period is closed, on the first open day. `items` names the open item that stands on
     the other side of an item the entry had opened. Raises Refused `entry.reversed_already`.
     """
     _refuse_reversed(entries)
     swapped = _swapped(entries, items or {})
+    own = [entry.posting_date for entry in entries]
     drafts = [
         Draft(
             Journal(entry.journal),
-            on or entry.posting_date,
+            max(day, entry.posting_date),
             ("entry", entry.pk, entry.number),
             "reversed",
             swapped[entry.pk],
@@ -200,7 +201,7 @@ def reverse(
             entry.pk,
             True,
         )
-        for entry in entries
+        for entry, day in zip(entries, days or own, strict=True)
     ]
     return [posted for posted in post(company, drafts, by=by) if posted]
 

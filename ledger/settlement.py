@@ -179,15 +179,14 @@ def _check(debit: OpenItem, credit: OpenItem, amount: Decimal) -> None:
 
 
 @inside_transaction
-def reverse_allocations(
-    company: Company, allocation_ids: Sequence[int], *, on: date, by: User
-) -> Settled:
-    """Undoes allocations by minus rows with their own date; both items are open again.
+def reverse_allocations(company: Company, days: Mapping[int, date], *, by: User) -> Settled:
+    """Undoes allocations (id → day) by minus rows with their own date; both items are open again.
 
+    None is undone before the day it was made on.
     Raises Refused `settlement.reversed_already` for a row that is undone or is itself an undoing.
     """
-    rows = list(Allocation.objects.filter(company=company, pk__in=allocation_ids).order_by("pk"))
-    if len(rows) != len(set(allocation_ids)):
+    rows = list(Allocation.objects.filter(company=company, pk__in=days).order_by("pk"))
+    if len(rows) != len(days):
         raise Refused("settlement.unknown_allocation", _("This application does not exist."))
     items = lock_items(pk for row in rows for pk in (row.debit_item_id, row.credit_item_id))
     undone = Allocation.objects.filter(reverses__in=rows).exists()
@@ -207,7 +206,7 @@ def reverse_allocations(
                 -row.amount,
                 -row.debit_base,
                 -row.credit_base,
-                max(on, row.posting_date),
+                max(days[row.pk], row.posting_date),
                 row.pk,
             )
         )

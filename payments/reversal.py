@@ -19,26 +19,28 @@ from users.models import User
 
 @inside_transaction
 def reverse(
-    company: Company, receipts: Sequence[Receipt], *, on: date, reason: str, by: User
+    company: Company, receipts: Sequence[Receipt], days: Sequence[date], *, reason: str, by: User
 ) -> None:
     """Takes back what locked receipts paid, reverses their entries, and closes their items.
 
-    Dated `on` or the first open day after it; nothing that was posted changes.
+    Each on its day of `days`, on its own where that is later, or on the first open day after it;
+    nothing that was posted changes.
     """
     live = settlement.live_allocations(receipts)
-    settlement.take_back(company, receipts, live, on=on, by=by)
+    by_receipt = {r.pk: day for r, day in zip(receipts, days, strict=True)}
+    settlement.take_back(company, receipts, live, days=by_receipt, by=by)
     counter_ids = bulk.take_ids({OpenItem: len(receipts)})[OpenItem]
     by_item = {r.open_item_id: pk for r, pk in zip(receipts, counter_ids, strict=True)}
     entries = Entry.objects.in_bulk([r.entry_id for r in receipts])
     in_order = [entries[r.entry_id] for r in receipts]
-    posted = posting.reverse(company, in_order, by=by, on=on, items=by_item)
+    posted = posting.reverse(company, in_order, by=by, days=days, items=by_item)
     counters = [
         _counter(receipt, entry.posting_date)
         for receipt, entry in zip(receipts, posted, strict=True)
     ]
     items.open_items(company, counters, counter_ids)
     pairs = [Pair(by_item[r.open_item_id], r.open_item_id, r.amount) for r in receipts]
-    ledger.allocate(company, pairs, on=on, by=by, action="reversed")
+    ledger.allocate(company, pairs, on=settlement.THEIR_OWN_DAY, by=by, action="reversed")
     _lower_exposure(receipts)
     states.apply(
         receipts,

@@ -23,6 +23,8 @@ from partners.exposure import Moves
 from payments.models import Receipt
 from users.models import User
 
+# Without a day of a person's, it is dated by the items: the later day of the two.
+THEIR_OWN_DAY = date.min
 PAID_BY = "paid_by"
 NO_DOCUMENT = "open_item"  # taken over from the system before; its page tells what settled it
 
@@ -129,14 +131,14 @@ def take_back(
     receipts: Sequence[Receipt],
     allocations: Mapping[int, Sequence[Allocation]],
     *,
-    on: date,
+    days: Mapping[int, date],
     by: User,
 ) -> None:
-    """Reverses allocations of locked receipts; invoices are open again, links go."""
-    ids = [row.pk for rows in allocations.values() for row in rows]
-    if not ids:
+    """Reverses allocations of locked receipts, on the day of each; invoices are open again."""
+    undone = {row.pk: days[pk] for pk, rows in allocations.items() for row in rows}
+    if not undone:
         return
-    settled = ledger.reverse_allocations(company, ids, on=on, by=by)
+    settled = ledger.reverse_allocations(company, undone, by=by)
     invoices.apply(settled.items.values())
     moves = Moves()
     owners = {r.customer_id: r.customer.credit_account_id for r in receipts if r.customer}

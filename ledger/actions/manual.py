@@ -139,7 +139,7 @@ def reverse_entries(
                 _("%(entry)s is of %(day)s. It cannot be reversed on a day before that.")
                 % {"entry": row.number, "day": row.posting_date},
             )
-    posted = posting.reverse(company, rows, by=by, on=on)
+    posted = posting.reverse(company, rows, by=by, days=[on] * len(rows) if on else None)
     counters = Entry.objects.in_bulk([entry.id for entry in posted])
     facts = [
         Fact([("entry", row.pk), ("entry", entry.id, "reversal")], {"reason": reason[:200]})

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -21,11 +20,8 @@ from payments.findings import Finding, found_out, open_of
 from payments.locking import company_of, lock_receipts, recorded
 from payments.matching import Book, Part, decide_all
 from payments.models import Receipt
-from payments.settlement import Application
+from payments.settlement import THEIR_OWN_DAY, Application
 from users.models import User
-
-# Applied without asking, it is dated by the documents: the later day of receipt and invoice.
-THEIR_OWN_DAY = date.min
 
 
 @action
@@ -194,7 +190,8 @@ def unapply_receipts(
         if not chosen.get(receipt.pk):
             say = _("%(receipt)s is not applied to anything, so there is nothing to take back.")
             raise Refused("payments.not_applied", say % {"receipt": receipt})
-    settlement.take_back(company, receipts, chosen, on=clock.today(company), by=by)
+    days = dict.fromkeys(chosen, clock.today(company))
+    settlement.take_back(company, receipts, chosen, days=days, by=by)
     rows = [(r.pk, Receipt.Finding.PAYER.value, False, True) for r in receipts]
     bulk.update(Receipt, ("id", "finding", "on_account", "hands_off"), rows)
     return receipts

@@ -102,7 +102,8 @@ def reverse_receipts(ids: Sequence[int], *, by: User, reason: str) -> list[Recei
     """
     receipts = _lock_for_reversal(ids, by, reason)
     company = company_of(receipts)
-    reversal.reverse(company, receipts, on=clock.today(company), reason=reason, by=by)
+    days = [clock.today(company)] * len(receipts)
+    reversal.reverse(company, receipts, days, reason=reason, by=by)
     transactions = lock_transactions([r.transaction_id for r in receipts if r.transaction_id], by)
     states.apply(transactions, BankTransaction.take_back, ("reason", "entry_id"))
     return receipts
@@ -121,8 +122,8 @@ def return_receipts(returned: Mapping[int, int], *, by: User, reason: str) -> li
         if why := todo(transaction) or _other_money(receipt, transaction):
             raise why
         receipt.returned_by = transaction
-    on = max(t.value_on for t in transactions)
-    reversal.reverse(company, receipts, on=on, reason=reason, by=by)
+    days = [t.value_on for t in transactions]
+    reversal.reverse(company, receipts, days, reason=reason, by=by)
     states.apply(transactions, BankTransaction.record)
     return receipts
 

@@ -104,7 +104,10 @@ def set_aside_transactions(ids: Sequence[int], *, by: User, reason: str) -> list
 
 @action
 def take_back_transactions(ids: Sequence[int], *, by: User) -> list[BankTransaction]:
-    """Puts transactions back to be decided on; what was booked is reversed today."""
+    """Puts transactions back to be decided on; what was booked is reversed today.
+
+    A booking of a later day is reversed on that day.
+    """
     transactions = lock_transactions(ids, by)
     if not transactions:
         return []
@@ -116,7 +119,8 @@ def take_back_transactions(ids: Sequence[int], *, by: User) -> list[BankTransact
     entry_ids = [t.entry_id for t in transactions if t.entry_id]
     if entry_ids:
         entries = list(Entry.objects.filter(pk__in=entry_ids).order_by("pk"))
-        posting.reverse(company, entries, by=by, on=clock.today(company))
+        days = [clock.today(company)] * len(entries)
+        posting.reverse(company, entries, by=by, days=days)
     states.apply(transactions, BankTransaction.take_back, ("reason", "entry_id"))
     _record(company, "transaction.taken_back", transactions, by)
     return transactions

@@ -38,7 +38,7 @@ def apply(debit, credit, amount, on):
 
 @action
 def unapply(allocation, on):
-    reverse_allocations(allocation.company, [allocation.pk], on=on, by=system())
+    reverse_allocations(allocation.company, {allocation.pk: on}, by=system())
 
 
 def _open(customer, document, role, side, *, on, due, amount):

@@ -150,7 +150,8 @@ def settle(
 
 @action
 def unsettle(company: Company, *allocation_ids: int, on: date = DAY) -> Settled:
-    return settlement.reverse_allocations(company, allocation_ids, on=on, by=system())
+    days = dict.fromkeys(allocation_ids, on)
+    return settlement.reverse_allocations(company, days, by=system())
 
 
 def booked(company: Company, *entries: Posted) -> dict[str, Decimal]:

@@ -267,6 +267,14 @@ def test_a_reversal_goes_to_the_first_open_day_when_its_period_is_closed(company
     assert reversal.posting_date == date(2026, 4, 1)
 
 
+def test_a_reversal_is_never_dated_before_its_entry(company, proved):
+    (first,) = post(company, j02())
+    (second,) = post(company, j02(on=date(2026, 5, 4)))
+    entries = Entry.objects.filter(pk__in=[first.id, second.id]).order_by("pk")
+    reversals = reverse(company, *entries, days=[date(2026, 5, 1), date(2026, 5, 1)])
+    assert [r.posting_date for r in reversals] == [date(2026, 5, 1), date(2026, 5, 4)]
+
+
 def test_an_entry_is_reversed_once(company):
     (posted,) = post(company, j02())
     entry = Entry.objects.get(pk=posted.id)

@@ -1,10 +1,11 @@
 """What is no receipt: booked to an account, set aside with a reason, taken back."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
+from core import clock
 from core.refusals import Refused
 from ledger.models import Account, AccountRole, Entry
 from payments.actions import (
@@ -127,6 +128,15 @@ def test_what_was_booked_can_be_taken_back_and_booked_anew(company, clerk):
         assert BankTransaction.objects.get(pk=fee.pk).state == "new"
     book_transactions([fee.pk], by=clerk)
     assert posted(company) == {"BANK_FEES": D("12.5"), "BANK": D("-12.5")}
+
+
+def test_nothing_is_taken_back_on_a_day_before_it_is_booked(company, clerk):
+    value_date = clock.today(company) + timedelta(days=3)
+    (fee,) = imported(company, Paid("-12.50", value_on=value_date), opening="100.00")
+    book_transactions([fee.pk], by=clerk)
+    take_back_transactions([fee.pk], by=clerk)
+    days = Entry.objects.filter(company=company).values_list("posting_date", flat=True)
+    assert list(days) == [value_date, value_date]
 
 
 def test_what_was_set_aside_can_be_taken_back(company, clerk):

@@ -1,24 +1,27 @@
 """Reversing: recorded in error, or taken back by the bank; what it paid is open again."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
 import pytest
 
+from core import clock
 from core.models import Event
 from core.refusals import Refused
-from ledger.models import Entry, OpenItem
+from ledger.models import Entry, EntryLine, OpenItem
 from partners.models import Exposure
 from payments.actions import (
     Choice,
     apply_receipts,
+    match_receipts,
     record_receipts,
     return_receipts,
     reverse_receipts,
 )
 from payments.models import BankTransaction, Receipt
 from tests import cast
+from tests.factories.partners import make_customer
 from tests.factories.payments import Paid, enter_receipt, make_receipts, make_statement, owe
 from tests.payments.books import newest, posted
 
@@ -55,6 +58,17 @@ def test_its_transaction_can_be_recorded_again(company, controller, clerk, paid)
     reverse_receipts([receipt.pk], by=controller, reason="Mistake")
     (again,) = record_receipts([receipt.transaction_id], by=clerk)
     assert again.number == "RC-2026-00002"
+
+
+def test_it_is_never_reversed_on_a_day_before_it_came(company, acme, clerk, controller):
+    value_date = clock.today(company) + timedelta(days=3)
+    item = owe(acme, "100.00")
+    (receipt,) = make_receipts(company, [Paid("100.00", value_on=value_date)])
+    apply_receipts([Choice(receipt.pk, [(item.pk, D("100.00"))])], by=clerk)
+    reverse_receipts([receipt.pk], by=controller, reason="Wrong company")
+    days = Entry.objects.filter(company=company, posting_date__gt=clock.today(company))
+    assert set(days.values_list("posting_date", flat=True)) == {value_date}
+    assert Entry.objects.get(reverses=receipt.entry).posting_date == value_date
 
 
 def test_money_of_nobody_can_be_reversed(company, controller):
@@ -141,6 +155,33 @@ def test_a_returned_payment(company, acme, controller, paid, bounced):
     assert Entry.objects.get(reverses=receipt.entry).posting_date == date(2026, 3, 9)
     assert BankTransaction.objects.get(pk=bounced.pk).state == "recorded"
     assert receipt.transaction.state == "recorded"
+
+
+def test_a_set_of_returns_equals_one_by_one(db):
+    """Each return is booked on its own day, with what it opens again."""
+    results = []
+    for at_once in (True, False):
+        company = cast.make_company()
+        customer, by = make_customer(company, "Acme GmbH"), cast.system()
+        paid = [Paid("100.00", reference="R1"), Paid("200.00", reference="R2")]
+        for one in paid:
+            owe(customer, one.amount, reference=one.reference, on=date(2026, 1, 2))
+        receipts = make_receipts(company, paid, on=date(2026, 1, 5))
+        assert len(match_receipts([r.pk for r in receipts], by=by)) == 2
+        returned = {}
+        for receipt, day in zip(receipts, (date(2026, 1, 10), date(2026, 2, 20)), strict=True):
+            back = make_statement(
+                company, [Paid(-receipt.amount)], on=day,
+                opening=sum((r.amount for r in receipts[len(returned):]), D(0)),
+            )  # fmt: skip
+            returned[receipt.pk] = back.transactions.get().pk
+        for some in [returned] if at_once else [{pk: back} for pk, back in returned.items()]:
+            return_receipts(some, by=by, reason="No funds")
+        lines = EntryLine.objects.filter(entry__company=company)
+        columns = ("posting_date", "account__number", "base_amount")
+        results.append(sorted(lines.values_list(*columns)))
+    assert results[0] == results[1]
+    assert [line for line in results[0] if line[0] == date(2026, 1, 10)]
 
 
 def test_other_money_is_no_return(company, controller, paid):
