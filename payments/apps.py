@@ -10,6 +10,7 @@ RECEIPT_WORDS = {
     "receipt.unapplied": _("Application taken back"),
     "receipt.left_on_account": _("Left on account"),
     "receipt.reversed": _("Reversed"),
+    "receipt.return_undone": _("Return undone"),
 }
 STATEMENT_WORDS = {"statement.imported": _("Imported")}
 ENTRY_WORDS = {

@@ -41,4 +41,5 @@ urlpatterns = [
     _on("receipts", "unapply", receipts.unapply),
     _on("receipts", "leave", receipts.leave),
     _on("receipts", "reverse", receipts.reverse_receipt),
+    _on("receipts", "undo-return", receipts.undo_return),
 ]

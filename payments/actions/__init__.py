@@ -13,6 +13,7 @@ from payments.actions.receipts import (
     record_receipts,
     return_receipts,
     reverse_receipts,
+    undo_returns,
 )
 from payments.actions.statements import import_statement, import_statements
 from payments.actions.transactions import (
@@ -37,4 +38,5 @@ __all__ = [
     "set_aside_transactions",
     "take_back_transactions",
     "unapply_receipts",
+    "undo_returns",
 ]

@@ -1,15 +1,18 @@
 """Recording money that came in; reversing receipts that were none or that the bank took back."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from core import clock, in_hand, states
+from core import bulk, clock, events, in_hand, states
 from core.actions import action
 from core.formats import amount
 from core.models import Company, rights
 from core.money import minor_digits, round_amount
 from core.refusals import Refused
+from ledger.models import BankAccount
 from payments import booking, reversal
 from payments.booking import Incoming
 from payments.locking import company_of, lock_receipts, lock_transactions, recorded, todo
@@ -69,13 +72,20 @@ def enter_receipts(company: Company, drafts: Sequence[Incoming], *, by: User) ->
     rights(by).require("payments.apply", company.pk)
     for draft in drafts:
         _check(company, draft)
-    by_statement = BankStatement.objects.filter(bank_account__in={d.account for d in drafts})
-    for statement in by_statement.select_related("bank_account")[:1]:
-        say = _(
-            "%(account)s is kept by bank statements. Import the statement; the payment is in it."
-        )
-        raise Refused("receipt.by_statement", say % {"account": statement.bank_account})
+    by_account = BankStatement.objects.filter(bank_account__in={d.account for d in drafts})
+    since = dict(by_account.values_list("bank_account").annotate(Min("from_date")))
+    for draft in drafts:
+        if draft.account.pk in since and draft.received_on >= since[draft.account.pk]:
+            raise _by_statement(draft.account, since[draft.account.pk])
     return booking.record(company, drafts, by=by)
+
+
+def _by_statement(account: BankAccount, since: date) -> Refused:
+    say = _(
+        "%(account)s is kept by bank statements since %(day)s. Import the statement; the payment "
+        "is in it."
+    )
+    return Refused("receipt.by_statement", say % {"account": account, "day": since})
 
 
 def _check(company: Company, draft: Incoming) -> None:
@@ -125,6 +135,34 @@ def return_receipts(returned: Mapping[int, int], *, by: User, reason: str) -> li
     days = [t.value_on for t in transactions]
     reversal.reverse(company, receipts, days, reason=reason, by=by)
     states.apply(transactions, BankTransaction.record)
+    return receipts
+
+
+@action
+def undo_returns(ids: Sequence[int], *, by: User) -> list[Receipt]:
+    """Takes the returns off receipts where the bank took back another payment than was chosen.
+
+    The receipts stay reversed; the bank transactions by which they came and went wait for another
+    decision.
+    """
+    receipts = lock_receipts(ids, by)
+    if not receipts:
+        return []
+    company = company_of(receipts)
+    rights(by).require("payments.reverse", company.pk)
+    for receipt in receipts:
+        if receipt.returned_by_id is None:
+            say = _("%(receipt)s was not taken back by the bank, so there is nothing to undo.")
+            raise Refused("receipt.not_returned", say % {"receipt": receipt})
+    pairs = {r.pk: [pk for pk in (r.transaction_id, r.returned_by_id) if pk] for r in receipts}
+    transactions = lock_transactions([pk for pair in pairs.values() for pk in pair], by)
+    bulk.update(Receipt, ("id", "returned_by_id"), [(receipt.pk, None) for receipt in receipts])
+    states.apply(transactions, BankTransaction.take_back, ("reason", "entry_id"))
+    facts = [
+        events.Fact([("receipt", receipt_id), *(("transaction", pk) for pk in pair)])
+        for receipt_id, pair in pairs.items()
+    ]
+    events.record(company, "receipt.return_undone", facts, by=by)
     return receipts
 
 

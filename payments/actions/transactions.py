@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import clock, events, states
@@ -14,7 +15,7 @@ from ledger.models import Account, AccountRole, Entry, Journal
 from ledger.models.accounts import CONTROL_ROLES
 from ledger.posting import Draft, Line
 from payments.locking import company_of, lock_transactions, todo
-from payments.models import BankTransaction
+from payments.models import BankTransaction, Receipt
 from users.models import User
 
 
@@ -129,11 +130,19 @@ def take_back_transactions(ids: Sequence[int], *, by: User) -> list[BankTransact
 def _not_to_take_back(transaction: BankTransaction) -> Refused | None:
     if transaction.state == BankTransaction.State.SET_ASIDE or transaction.entry_id:
         return None
+    returned = (
+        Receipt.objects.exclude(returned_by=None)
+        .filter(Q(transaction=transaction) | Q(returned_by=transaction))
+        .first()
+    )
     if transaction.state == BankTransaction.State.NEW:
         say = _("%(transaction)s waits for a decision already.")
+    elif returned:
+        say = _("%(transaction)s belongs to a returned payment. Undo the return of %(receipt)s.")
     else:
         say = _("%(transaction)s is recorded as a receipt. Reverse the receipt instead.")
-    return Refused("transaction.not_booked", say % {"transaction": transaction})
+    words = {"transaction": transaction, "receipt": returned}
+    return Refused("transaction.not_booked", say % words)
 
 
 def _record(

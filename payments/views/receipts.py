@@ -54,9 +54,9 @@ def receipts(request: Request, company: Company) -> HttpResponseBase:
 
 def find(request: Request, company: Company, name: str) -> Receipt:
     """The receipt of an address."""
-    rows = queries.receipts(request.user, company).select_related("transaction", "company")
-    related = rows.select_related("customer__partner", "open_item", "bank_account", "entry")
-    return get_object_or_404(related.select_related("transaction", "company"), number=name)
+    rows = queries.receipts(request.user, company)
+    related = rows.select_related("transaction", "returned_by", "entry", "company")
+    return get_object_or_404(related, number=name)
 
 
 @door("payments.view")
@@ -107,6 +107,7 @@ def _facts(company: Company, row: Receipt) -> list[tuple[str, object]]:
         (_("Kept by the bank"), Money(row.charges, row.currency) if row.charges else ""),
         (_("Rate of exchange"), rate if row.fx_rate != 1 else ""),
         (_("Reason"), row.reason),
+        (_("Taken back by the bank"), row.returned_by),
     ]
     return [(label, value) for label, value in facts if value]
 
@@ -134,7 +135,19 @@ def deeds(request: Request, company: Company, row: Receipt) -> list[Deed]:
         Deed("unapply", _("Take the application back"), url("unapply", company, row.name),
              nothing, confirm=taken),
         Deed("reverse", _("Reverse"), url("reverse", company, row.name), back, method="get"),
+        *([undo_return_deed(request, company, row)] if row.returned_by_id else []),
     ]  # fmt: skip
+
+
+def undo_return_deed(request: Request, company: Company, row: Receipt) -> Deed:
+    """The deed on a returned receipt, on its page and on those of its two bank entries."""
+    return Deed(
+        "undo_return",
+        _("Undo the return"),
+        url("undo_return", company, row.name),
+        _lacks(rights(request.user).may("payments.reverse", company.pk)),
+        _("The bank took back another payment: both entries wait for another decision."),
+    )
 
 
 def _lacks(may: bool) -> str:
@@ -260,3 +273,13 @@ def reverse_receipt(request: Request, company: Company, name: str) -> HttpRespon
     context = {"form": form, "title": _("Reverse %(receipt)s") % words, "intro": intro % words}
     cancel = url("receipt", company, row.name)
     return render(request, "entry.html", {**context, "cancel_url": cancel, "submit": _("Reverse")})
+
+
+@door("payments.reverse", methods=POST)
+def undo_return(request: Request, company: Company, name: str) -> HttpResponse:
+    """Says that the bank took back another payment than this receipt."""
+    row = find(request, company, name)
+    actions.undo_returns([row.pk], by=request.user)
+    say = _("The return of %(receipt)s is undone. Its bank entries wait for another decision.")
+    messages.success(request, say % {"receipt": row})
+    return redirect("payments:receipt", company.slug, row.name)

@@ -1,11 +1,11 @@
 """Entries of bank statements: the list, the page, and what becomes of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +25,7 @@ from payments.filters import TransactionFilters
 from payments.forms import BookForm, ReasonForm, ReturnForm
 from payments.models import BankTransaction, Receipt, pk_in
 from payments.tables import TransactionTable
+from payments.views.receipts import undo_return_deed
 
 POST = ("POST",)
 State = BankTransaction.State
@@ -67,6 +68,7 @@ def transaction(request: Request, company: Company, name: str) -> HttpResponse:
     """The page of an entry."""
     row = _find(request, company, name)
     receipts = Receipt.objects.filter(transaction=row) | Receipt.objects.filter(returned_by=row)
+    receipts = receipts.select_related("open_item").order_by("pk")
     return pages.show(
         request,
         "payments/transaction.html",
@@ -75,9 +77,9 @@ def transaction(request: Request, company: Company, name: str) -> HttpResponse:
         title=row.counterparty or _("No name"),
         list_url=url("transactions", company),
         figures=[(_("Amount"), Money(row.amount, row.currency))],
-        deeds=_deeds(request, company, row),
+        deeds=_deeds(request, company, row, receipts),
         facts=_facts(row),
-        receipts=receipts.select_related("open_item").order_by("pk"),
+        receipts=receipts,
         books=books_of(company, "transaction", row.pk),
     )
 
@@ -101,15 +103,15 @@ def _facts(row: BankTransaction) -> list[tuple[str, object]]:
     return [(label, value) for label, value in facts if value]
 
 
-def _deeds(request: Request, company: Company, row: BankTransaction) -> list[Deed]:
+def _deeds(
+    request: Request, company: Company, row: BankTransaction, receipts: Iterable[Receipt]
+) -> list[Deed]:
     mine = rights(request.user)
     not_yours = _("Your role does not include this.")
     apply = "" if mine.may("payments.apply", company.pk) else not_yours
     reverse_ = "" if mine.may("payments.reverse", company.pk) else not_yours
     if row.state != State.NEW:
-        booked = row.state == State.SET_ASIDE or row.entry_id
-        why = apply or ("" if booked else _("It is a receipt. Reverse the receipt instead."))
-        return [Deed("take_back", _("Take back"), url("take_back", company, row.name), why)]
+        return [_take_back(request, company, row, receipts, apply)]
     came_in = row.amount > 0 and not row.is_reversal
     record = apply or ("" if came_in else _("Nobody paid us by this."))
     returned = reverse_ or ("" if row.amount < 0 else _("Nothing went out by this."))
@@ -123,6 +125,18 @@ def _deeds(request: Request, company: Company, row: BankTransaction) -> list[Dee
         Deed("return", _("Returned payment"), url("return", company, row.name), returned,
              method="get"),
     ]  # fmt: skip
+
+
+def _take_back(
+    request: Request, company: Company, row: BankTransaction, receipts: Iterable[Receipt], why: str
+) -> Deed:
+    """How what was decided on an entry is taken back."""
+    for receipt in receipts:
+        if receipt.returned_by_id:
+            return undo_return_deed(request, company, receipt)
+    if row.state == State.RECORDED and not row.entry_id:
+        why = why or _("It is a receipt. Reverse the receipt instead.")
+    return Deed("take_back", _("Take back"), url("take_back", company, row.name), why)
 
 
 def _said(request: Request, company: Company, done: Sequence[Any], say: str) -> HttpResponse:
@@ -226,7 +240,7 @@ def _returnable(row: BankTransaction) -> "QuerySet[Receipt]":
     same = Receipt.objects.filter(
         bank_account=row.statement.bank_account_id,
         state=Receipt.State.RECORDED,
-        amount=-row.amount,
+        amount=F("charges") - row.amount,
         received_on__lte=row.booked_on,
     )
     return same.select_related("customer__partner").order_by("-received_on")

@@ -300,6 +300,36 @@ def test_a_returned_payment(company, some, client, controller):
     assert Receipt.objects.get(pk=receipt.pk).returned_by == back
 
 
+def test_a_payment_of_which_the_bank_kept_something_is_offered_as_returned(
+    company, client, controller
+):
+    client.force_login(controller)
+    (receipt,) = make_receipts(company, [Paid("1183.00", charges="7.00")])
+    back = make_statement(company, [Paid("-1183.00")], opening="1183.00", on=date(2026, 3, 9))
+    page = url("return", company, back.transactions.get().name)
+    assert receipt.number in text_of(client.get(page))
+    post(client, page, receipt=receipt.pk, reason="No funds")
+    assert Receipt.objects.get().state == "reversed"
+
+
+def test_a_return_is_undone_from_the_receipt_or_either_entry(company, client, controller):
+    client.force_login(controller)
+    (receipt,) = make_receipts(company, [Paid("100.00")])
+    back = make_statement(company, [Paid("-100.00")], opening="100.00", on=date(2026, 3, 9))
+    bounced = back.transactions.get()
+    post(client, url("return", company, bounced.name), receipt=receipt.pk, reason="No funds")
+    undo = url("undo_return", company, receipt.number)
+    for page in (
+        url("receipt", company, receipt.number),
+        url("transaction", company, receipt.transaction.name),
+        url("transaction", company, bounced.name),
+    ):
+        assert undo in client.get(page).content.decode()
+    assert "wait for another decision" in text_of(post(client, undo))
+    assert set(BankTransaction.objects.values_list("state", flat=True)) == {"new"}
+    assert undo not in client.get(url("receipt", company, receipt.number)).content.decode()
+
+
 # Cash application
 
 

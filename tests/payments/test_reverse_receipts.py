@@ -18,12 +18,15 @@ from payments.actions import (
     record_receipts,
     return_receipts,
     reverse_receipts,
+    take_back_transactions,
+    undo_returns,
 )
 from payments.models import BankTransaction, Receipt
 from tests import cast
 from tests.factories.partners import make_customer
 from tests.factories.payments import Paid, enter_receipt, make_receipts, make_statement, owe
 from tests.payments.books import newest, posted
+from tests.proofs import broken_promises
 
 D = Decimal
 
@@ -197,3 +200,69 @@ def test_a_return_counts_once(company, acme, controller, paid, bounced):
     return_receipts({receipt.pk: bounced.pk}, by=controller, reason="No funds")
     deed = partial(return_receipts, {receipt.pk: bounced.pk}, by=controller, reason="again")
     assert refused(deed, company) == "receipt.reversed"
+
+
+# It was another payment that the bank took back
+
+
+def test_a_return_of_the_wrong_receipt_is_undone(company, clerk, controller, paid):
+    """Acme and Bolt paid 100.00 each; Bolt's bounced, and Acme's was chosen."""
+    _item, of_acme = paid
+    (of_bolt,) = make_receipts(
+        company, [Paid("100.00", name="Bolt")], opening="100.00", on=date(2026, 3, 3)
+    )
+    back = make_statement(company, [Paid("-100.00")], opening="200.00", on=date(2026, 3, 9))
+    bounced = back.transactions.get()
+    return_receipts({of_acme.pk: bounced.pk}, by=controller, reason="No funds")
+    undo_returns([of_acme.pk], by=controller)
+    of_acme = Receipt.objects.get(pk=of_acme.pk)
+    assert (of_acme.state, of_acme.returned_by) == ("reversed", None)
+    states = BankTransaction.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["new", "recorded", "new"]
+    assert broken_promises() == []
+    (again,) = record_receipts([of_acme.transaction_id], by=clerk)
+    return_receipts({of_bolt.pk: bounced.pk}, by=controller, reason="No funds")
+    assert again.number == "RC-2026-00003"
+    assert Receipt.objects.get(pk=of_bolt.pk).returned_by == bounced
+    assert posted(company)["BANK"] == D("100")
+    assert Event.objects.filter(verb="receipt.return_undone").count() == 1
+
+
+def test_the_return_of_money_entered_by_hand_is_undone(company, acme, controller):
+    """The bank statements begin after it came, so it is entered by hand again."""
+    receipt = enter_receipt(company, "100.00", acme)
+    back = make_statement(company, [Paid("-100.00")], opening="200.00", on=date(2026, 3, 9))
+    bounced = back.transactions.get()
+    return_receipts({receipt.pk: bounced.pk}, by=controller, reason="No funds")
+    undo_returns([receipt.pk], by=controller)
+    assert BankTransaction.objects.get().state == "new"
+    assert enter_receipt(company, "100.00", acme).number == "RC-2026-00002"
+    assert posted(company) == {"BANK": D("100"), "UNAPPLIED_RECEIPTS": D("-100")}
+
+
+def test_what_was_not_returned_is_not_undone(company, controller, paid):
+    _item, receipt = paid
+    undo = partial(undo_returns, [receipt.pk], by=controller)
+    assert refused(undo, company) == "receipt.not_returned"
+    reverse_receipts([receipt.pk], by=controller, reason="Mistake")
+    assert refused(undo, company) == "receipt.not_returned"
+
+
+def test_a_return_is_undone_once_and_by_who_reverses(company, clerk, controller, paid, bounced):
+    _item, receipt = paid
+    return_receipts({receipt.pk: bounced.pk}, by=controller, reason="No funds")
+    for person in (clerk, cast.auditor(company), cast.stranger()):
+        with pytest.raises(Refused):
+            undo_returns([receipt.pk], by=person)
+    undo_returns([receipt.pk], by=controller)
+    undo = partial(undo_returns, [receipt.pk], by=controller)
+    assert refused(undo, company) == "receipt.not_returned"
+
+
+def test_the_entries_of_a_return_point_to_it(company, clerk, controller, paid, bounced):
+    _item, receipt = paid
+    return_receipts({receipt.pk: bounced.pk}, by=controller, reason="No funds")
+    for pk in (receipt.transaction_id, bounced.pk):
+        with pytest.raises(Refused) as raised:
+            take_back_transactions([pk], by=clerk)
+        assert f"Undo the return of {receipt.number}" in raised.value.message
