@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from core import bulk, clock
+from core import bulk, clock, formats
 from core.actions import inside_transaction
 from core.locks import lock
 from core.models import Company
-from core.money import relieve
+from core.money import minor_digits, relieve, round_amount
 from core.refusals import Refused
 from ledger.models import AccountRole, Allocation, Journal, OpenItem, Side
 from ledger.posting import Draft, Line, Posted, post
@@ -97,7 +97,8 @@ def allocate(
     The day is `on`, or the later posting date of the two items, or the first open day after it.
     The base value is relieved in proportion, the last piece taking the rest; what the two sides
     differ by is a realised exchange difference. Raises Refused `settlement.too_much`,
-    `settlement.other_currency`, `settlement.other_partner`, `settlement.wrong_side`.
+    `settlement.too_fine`, `settlement.other_currency`, `settlement.other_partner`,
+    `settlement.wrong_side`.
     """
     items = lock_items(pk for pair in pairs for pk in pair[:2])
     before = _open_amounts(items)
@@ -112,7 +113,8 @@ def _open_amounts(items: Mapping[int, OpenItem]) -> dict[int, tuple[Decimal, Dec
 def _relieved(company: Company, items: Mapping[int, OpenItem], pair: Pair, on: date) -> _Move:
     """Takes a pair's amount off both items in memory."""
     debit, credit = _item(items, company, pair[0]), _item(items, company, pair[1])
-    _check(debit, credit, pair.amount)
+    _check(debit, credit)
+    _check_amount(debit, credit, pair.amount)
     values = []
     for item in (debit, credit):
         base = relieve(pair.amount, item.open_amount, item.open_base_amount, company.currency)
@@ -137,7 +139,7 @@ def _item(items: Mapping[int, OpenItem], company: Company, pk: int) -> OpenItem:
     return item
 
 
-def _check(debit: OpenItem, credit: OpenItem, amount: Decimal) -> None:
+def _check(debit: OpenItem, credit: OpenItem) -> None:
     if (debit.side, credit.side) != (Side.DEBIT, Side.CREDIT):
         raise Refused(
             "settlement.wrong_side",
@@ -161,20 +163,33 @@ def _check(debit: OpenItem, credit: OpenItem, amount: Decimal) -> None:
             _("%(debit)s and %(credit)s belong to different partners.")
             % {"debit": debit, "credit": credit},
         )
-    left = min(debit.open_amount, credit.open_amount)
-    if not 0 < amount <= left:
-        smaller = debit if debit.open_amount <= credit.open_amount else credit
+
+
+def _check_amount(debit: OpenItem, credit: OpenItem, amount: Decimal) -> None:
+    if amount != (nearest := round_amount(amount, debit.currency)):
+        raise Refused(
+            "settlement.too_fine",
+            _("%(currency)s has %(digits)d decimals; %(amount)s has more. The nearest amount is "
+              "%(nearest)s.")
+            % {
+                "currency": debit.currency,
+                "digits": minor_digits(debit.currency),
+                "amount": amount,
+                "nearest": formats.amount(nearest, debit.currency),
+            },
+        )  # fmt: skip
+    smaller = min(debit, credit, key=lambda item: item.open_amount)
+    if not 0 < amount <= smaller.open_amount:
         raise Refused(
             "settlement.too_much",
-            _("%(amount)s %(currency)s is more than is open: %(item)s has %(open)s left.")
+            _("%(amount)s is more than is open: %(item)s has %(open)s left.")
             % {
-                "amount": amount,
-                "currency": debit.currency,
+                "amount": formats.amount(amount, debit.currency, code=True),
                 "item": smaller,
-                "open": smaller.open_amount,
+                "open": formats.amount(smaller.open_amount, debit.currency, code=True),
             },
             amount=amount,
-            open=left,
+            open=smaller.open_amount,
         )
 
 

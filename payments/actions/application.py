@@ -1,5 +1,6 @@
 """Applying receipts to invoices: without asking where the evidence allows, and by a person."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -91,6 +92,8 @@ def apply_receipts(choices: Sequence[Choice], *, by: User) -> list[Receipt]:
     if not choices:
         raise Refused("payments.nothing_chosen", _("Choose what the money is for."))
     receipts = lock_receipts([choice.receipt_id for choice in choices], by)
+    if len(receipts) < len(choices):
+        raise _chosen_twice(receipts, choices)
     company = company_of(receipts)
     rights(by).require("payments.apply", company.pk)
     owners = _owners(company, [item_id for choice in choices for item_id, _amount in choice.parts])
@@ -113,6 +116,13 @@ def apply_receipts(choices: Sequence[Choice], *, by: User) -> list[Receipt]:
     ]
     bulk.update(Receipt, ("id", "customer_id", "known_by", "finding", "on_account"), rows)
     return receipts
+
+
+def _chosen_twice(receipts: Sequence[Receipt], choices: Sequence[Choice]) -> Refused:
+    counts = Counter(choice.receipt_id for choice in choices)
+    say = _("%(receipts)s is chosen more than once. Put all that one receipt pays in one choice.")
+    names = ", ".join(str(receipt) for receipt in receipts if counts[receipt.pk] > 1)
+    return Refused("payments.chosen_twice", say % {"receipts": names})
 
 
 Owners = Mapping[int, tuple[int, int, str]]  # item → customer, credit account, document

@@ -127,6 +127,8 @@ def return_receipts(returned: Mapping[int, int], *, by: User, reason: str) -> li
     """
     receipts = _lock_for_reversal(list(returned), by, reason)
     company = company_of(receipts)
+    if len(set(returned.values())) < len(returned):
+        raise Refused("receipt.returned_twice", _("One bank entry takes back one receipt."))
     transactions = lock_transactions([returned[r.pk] for r in receipts], by)
     for receipt, transaction in zip(receipts, transactions, strict=True):
         if why := todo(transaction) or _other_money(receipt, transaction):

@@ -1,5 +1,7 @@
 """The document's own open amount and state follow its open items."""
 
+from decimal import Decimal
+
 import pytest
 
 from core import clock
@@ -20,7 +22,7 @@ def pay(invoice, *amounts):
     today = clock.today(invoice.company)
     receipt = enter_receipt(invoice.company, sum(amounts), invoice.customer, on=today)
     items = invoice.instalments.values_list("open_item_id", flat=True)
-    parts = [(item, amount) for item, amount in zip(items, amounts, strict=False) if amount]
+    parts = [(item, Decimal(part)) for item, part in zip(items, amounts, strict=False) if part]
     apply_receipts([Choice(receipt.pk, parts)], by=cast.system())
     return receipt
 

@@ -84,9 +84,31 @@ def test_more_than_came_is_refused_with_the_smallest_change(company, acme, clerk
 
 
 def test_more_than_due_is_refused(company, acme, clerk):
+    item = owe(acme, "50.00", "OLD-1")
+    receipt = enter_receipt(company, "100.00", acme)
+    problem = refused(receipt, (item, "50.01"), by=clerk)
+    assert problem.code == "settlement.too_much"
+    said = problem.message.replace("\N{NO-BREAK SPACE}", " ")
+    assert said == "50.01 EUR is more than is open: OLD-1 has 50.00 EUR left."
+
+
+def test_a_part_finer_than_the_currency_is_refused(company, acme, clerk):
     item = owe(acme, "50.00")
     receipt = enter_receipt(company, "100.00", acme)
-    assert refused(receipt, (item, "50.01"), by=clerk).code == "settlement.too_much"
+    problem = refused(receipt, (item, "10.005"), by=clerk)
+    assert problem.code == "settlement.too_fine"
+    assert problem.message == "EUR has 2 decimals; 10.005 has more. The nearest amount is 10.01."
+
+
+def test_a_receipt_chosen_twice_is_refused(company, acme, clerk):
+    first, second = owe(acme, "50.00"), owe(acme, "30.00")
+    receipt = enter_receipt(company, "100.00", acme)
+    choices = [Choice(receipt.pk, [(item.pk, item.amount)]) for item in (first, second)]
+    with pytest.raises(Refused) as raised:
+        apply_receipts(choices, by=clerk)
+    assert raised.value.code == "payments.chosen_twice"
+    assert receipt.number in raised.value.message
+    assert not Allocation.objects.exists()
 
 
 @pytest.mark.parametrize("part", ["0.00", "-5.00"])

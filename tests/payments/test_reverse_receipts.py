@@ -195,6 +195,14 @@ def test_other_money_is_no_return(company, controller, paid):
     assert refused(deed, company) == "receipt.other_money"
 
 
+def test_one_entry_takes_back_one_receipt(company, acme, controller, paid, bounced):
+    _item, receipt = paid
+    other = enter_receipt(company, "100.00", acme, on=date(2026, 3, 1))
+    both = {receipt.pk: bounced.pk, other.pk: bounced.pk}
+    deed = partial(return_receipts, both, by=controller, reason="No funds")
+    assert refused(deed, company) == "receipt.returned_twice"
+
+
 def test_a_return_counts_once(company, acme, controller, paid, bounced):
     _item, receipt = paid
     return_receipts({receipt.pk: bounced.pk}, by=controller, reason="No funds")
