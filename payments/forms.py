@@ -83,8 +83,9 @@ class BookForm(forms.Form):
 
 
 def bookable(company: Company) -> "QuerySet[Account]":
-    """Accounts that are not kept by a subledger."""
+    """Accounts that are kept neither by a subledger nor by statements of their own."""
     rows = Account.objects.filter(company=company, archived_at=None)
+    rows = rows.exclude(pk__in=BankAccount.objects.filter(company=company).values("account"))
     return rows.exclude(role__in=[role.value for role in CONTROL_ROLES]).order_by("number")
 
 

@@ -11,7 +11,7 @@ from core.actions import action
 from core.models import Company, rights
 from core.refusals import Refused
 from ledger import posting, rates
-from ledger.models import Account, AccountRole, Entry, Journal
+from ledger.models import Account, AccountRole, BankAccount, Entry, Journal
 from ledger.models.accounts import CONTROL_ROLES
 from ledger.posting import Draft, Line
 from payments.locking import company_of, lock_transactions, todo
@@ -26,7 +26,7 @@ def book_transactions(
     """Books transactions against an account, bank fees unless another one is chosen.
 
     Dated by the value date or the first open day after it. Refuses accounts that only a subledger
-    posts to, and accounts of banks.
+    posts to, accounts of banks, and transactions of no money, which are set aside.
     """
     transactions = lock_transactions(ids, by)
     if not transactions:
@@ -35,7 +35,7 @@ def book_transactions(
     rights(by).require("payments.apply", company.pk)
     _check_account(company, account)
     for transaction in transactions:
-        if why := todo(transaction):
+        if why := todo(transaction) or _not_to_book(transaction):
             raise why
     found = rates.find_rates(company, {(t.currency, t.value_on) for t in transactions})
     drafts = [_draft(company, t, found[t.currency, t.value_on], account) for t in transactions]
@@ -83,6 +83,27 @@ def _check_account(company: Company, account: Account | None) -> None:
             "account; money of a customer is recorded as a receipt."
         )
         raise Refused("transaction.control_account", say % {"account": account})
+    if BankAccount.objects.filter(account=account).exists():
+        raise _bank_account(account)
+
+
+def _bank_account(account: Account) -> Refused:
+    transit = Account.objects.filter(
+        company=account.company_id, role=AccountRole.PAYMENT_CLEARING, archived_at=None
+    ).first()
+    say = _(
+        "%(account)s is a bank account, which its own statement keeps: this would be booked "
+        "twice. Book what left here and what arrives there to %(transit)s each."
+    )
+    words = {"account": account, "transit": transit or AccountRole.PAYMENT_CLEARING.label}
+    return Refused("transaction.bank_account", say % words)
+
+
+def _not_to_book(transaction: BankTransaction) -> Refused | None:
+    if transaction.amount:
+        return None
+    say = _("By %(transaction)s no money moved, so there is nothing to book. Set it aside instead.")
+    return Refused("transaction.no_money", say % {"transaction": transaction})
 
 
 @action

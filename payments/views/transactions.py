@@ -114,11 +114,12 @@ def _deeds(
         return [_take_back(request, company, row, receipts, apply)]
     came_in = row.amount > 0 and not row.is_reversal
     record = apply or ("" if came_in else _("Nobody paid us by this."))
+    book = apply or ("" if row.amount else _("No money moved. Set it aside."))
     returned = reverse_ or ("" if row.amount < 0 else _("Nothing went out by this."))
     return [
         Deed("record", _("Record as receipt"), url("record", company, row.name), record,
              primary=came_in),
-        Deed("book", _("Book to an account"), url("book", company, row.name), apply,
+        Deed("book", _("Book to an account"), url("book", company, row.name), book,
              primary=not came_in, method="get"),
         Deed("set_aside", _("Set aside"), url("set_aside", company, row.name), apply,
              method="get"),

@@ -14,9 +14,10 @@ from payments.actions import (
     set_aside_transactions,
     take_back_transactions,
 )
+from payments.forms import BookForm
 from payments.models import BankTransaction
 from tests import cast
-from tests.factories.payments import Paid, make_rate, make_statement
+from tests.factories.payments import Paid, make_bank_account, make_rate, make_statement
 from tests.payments.books import newest, posted
 from tests.payments.counting import statements
 
@@ -84,6 +85,39 @@ def test_accounts_of_other_companies_are_refused(company, clerk):
     chosen = account(cast.make_company(), AccountRole.EXPENSE)
     code = refused(company, book_transactions, [fee.pk], by=clerk, account=chosen)
     assert code == "transaction.no_account"
+
+
+def test_own_bank_accounts_are_refused(company, clerk):
+    """The statement of the other account brings its side of the transfer itself."""
+    second = make_bank_account(company, "DE75512108001245126199", title="Zweitbank")
+    (transfer,) = imported(company, Paid("-10.00"), opening="100.00")
+    with pytest.raises(Refused) as raised:
+        book_transactions([transfer.pk], by=clerk, account=second.account)
+    assert raised.value.code == "transaction.bank_account"
+    for word in ("Zweitbank", "1460 Payments in transit"):
+        assert word in raised.value.message
+    offered = BookForm(company=company).fields["account"].queryset
+    assert not offered.filter(pk=second.account_id).exists()
+    assert posted(company) == {}
+
+
+def test_a_transfer_between_own_accounts_meets_in_transit(company, clerk):
+    iban = "DE75512108001245126199"
+    transit = account(company, AccountRole.PAYMENT_CLEARING)
+    (out,) = imported(company, Paid("-10.00"), opening="100.00")
+    (back,) = imported(company, Paid("10.00"), iban=iban)
+    book_transactions([out.pk], by=clerk, account=transit)
+    assert posted(company) == {"BANK": D("-10"), "PAYMENT_CLEARING": D("10")}
+    book_transactions([back.pk], by=clerk, account=transit)
+    second = back.statement.bank_account.account.number
+    assert posted(company) == {"BANK": D("-10"), second: D("10")}
+
+
+def test_what_moved_no_money_is_set_aside_not_booked(company, clerk):
+    (nothing,) = imported(company, Paid("0.00", "Information"))
+    assert refused(company, book_transactions, [nothing.pk], by=clerk) == "transaction.no_money"
+    set_aside_transactions([nothing.pk], by=clerk, reason="Information only")
+    assert BankTransaction.objects.get().state == "set_aside"
 
 
 def test_booking_twice_is_refused(company, clerk):
