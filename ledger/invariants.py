@@ -170,7 +170,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I16", "The totals per account and day are the sums of the lines", TOTALS),
     Invariant(
         "I22",
-        "No entry, allocation or open item links two companies",
+        "No entry, allocation or open item links two companies, and none in force two partners",
         """
         SELECT 'line', l.id FROM ledger_entryline l
           JOIN ledger_entry e ON e.id = l.entry_id
@@ -183,8 +183,11 @@ INVARIANTS: tuple[Invariant, ...] = (
           JOIN ledger_entry e ON e.id = x.entry_id
          WHERE x.company_id <> ALL (ARRAY[d.company_id, c.company_id, e.company_id])
             OR d.company_id <> c.company_id OR d.company_id <> e.company_id
-            OR d.customer_id IS DISTINCT FROM c.customer_id
-            OR d.supplier_id IS DISTINCT FROM c.supplier_id OR d.currency <> c.currency
+            OR d.currency <> c.currency
+            OR ((d.customer_id IS DISTINCT FROM c.customer_id
+                 OR d.supplier_id IS DISTINCT FROM c.supplier_id)
+                AND x.reverses_id IS NULL
+                AND NOT EXISTS (SELECT FROM ledger_allocation r WHERE r.reverses_id = x.id))
         UNION ALL
         SELECT 'item', i.id FROM ledger_openitem i
           LEFT JOIN partners_customer c ON c.id = i.customer_id

@@ -100,7 +100,8 @@ def open_items(
 def identify(owners: Mapping[int, int]) -> None:
     """Gives open items (id → customer id) to the customers they are found to belong to.
 
-    Only for items of which nothing is settled: what was posted stays with who it was posted for.
+    Only for items of which nothing is settled. Allocations that were taken back stay as they were
+    made: history joins the item to those it was settled with for its customer of that time.
     """
     changed = bulk.update(
         OpenItem,

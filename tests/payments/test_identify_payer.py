@@ -6,11 +6,13 @@ from core.models import FollowUp
 from core.refusals import Refused
 from ledger.models import OpenItem
 from partners.models import Exposure, PartnerBankAccount
-from payments.actions import Choice, apply_receipts, identify_payer
+from payments.actions import Choice, apply_receipts, identify_payer, unapply_receipts
 from payments.models import Receipt
 from tests import cast
 from tests.factories.partners import make_customer
 from tests.factories.payments import Paid, enter_receipt, make_receipts, owe, work_off
+from tests.proofs import broken_promises
+from tests.undone import undone
 
 IBAN = "FR7630006000011234567890189"
 
@@ -44,6 +46,27 @@ def test_the_next_payment_is_recognised(company, acme, clerk):
     work_off()
     assert Receipt.objects.get(pk=second.pk).known_by == "iban"
     assert OpenItem.objects.get(pk=item.pk).open_amount == 0
+
+
+def test_what_was_taken_back_may_turn_out_to_be_anothers(company, acme, bolt, clerk):
+    """Acme's invoice keeps the history; what Bolt's money pays from now on is Bolt's."""
+    of_acme, of_bolt = owe(acme, "100.00"), owe(bolt, "100.00")
+    receipt = enter_receipt(company, "100.00", acme)
+    apply_receipts([Choice(receipt.pk, [(of_acme.pk, of_acme.amount)])], by=clerk)
+    unapply_receipts([receipt.pk], by=clerk)
+    identify_payer([receipt.pk], bolt, by=clerk)
+    assert broken_promises() == []
+    apply_receipts([Choice(receipt.pk, [(of_bolt.pk, of_bolt.amount)])], by=clerk)
+    assert OpenItem.objects.get(pk=of_acme.pk).open_amount == 100
+    assert OpenItem.objects.get(pk=of_bolt.pk).open_amount == 0
+
+
+def test_an_application_to_another_customers_item_breaks_a_promise(company, acme, bolt, clerk):
+    item, receipt = owe(acme, "100.00"), enter_receipt(company, "100.00", acme)
+    apply_receipts([Choice(receipt.pk, [(item.pk, item.amount)])], by=clerk)
+    with undone():
+        OpenItem.objects.filter(pk=item.pk).update(customer=bolt)
+        assert "I22" in [name for name, *_found in broken_promises()]
 
 
 def test_matching_looks_again(company, acme, clerk):
