@@ -1,7 +1,10 @@
 """Row locks, always in primary-key order, always taken at once.
 
-The one global order of locks, first to last: period (share), credit account, order, shipment,
-invoice, receipt or credit, open items, stock rows by product, number series.
+The one global order of locks, first to last: credit account, order, shipment, receipt, bank
+transaction, open items, invoice, stock rows by product, number series. Postings hold their periods
+(share), of which only closing waits, and that waits for nothing more. Last of all come the totals
+that deeds move by what they hold, in key order: the open amounts of invoices, guarded by the locks
+of their open items, and then the exposure of credit accounts.
 """
 
 from typing import TypeVar

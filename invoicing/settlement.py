@@ -29,7 +29,10 @@ UPDATE invoicing_invoice AS i
 
 @inside_transaction
 def apply(touched: Iterable[TouchedItem]) -> None:
-    """Moves the open amount of the invoices and credit notes whose items were touched."""
+    """Moves the open amount of the invoices and credit notes whose items were touched.
+
+    The locks of those items guard it, in key order as every lock of invoices.
+    """
     changes: dict[int, Decimal] = defaultdict(lambda: ZERO)
     for item in touched:
         if item.source_kind == KIND:
@@ -37,6 +40,7 @@ def apply(touched: Iterable[TouchedItem]) -> None:
     if not changes:
         return
     with connection.cursor() as cursor:
-        cursor.execute(APPLY, [list(changes), list(changes.values())])
+        ids = sorted(changes)
+        cursor.execute(APPLY, [ids, [changes[pk] for pk in ids]])
         if cursor.rowcount != len(changes):
             raise RuntimeError("An open item names an invoice that is not issued.")

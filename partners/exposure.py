@@ -1,7 +1,8 @@
 """What credit accounts owe and will owe: the running totals that deeds move, and their lock.
 
-Order of locks: `lock_exposure` locks the credit accounts first of all documents, for deeds that
-decide by the limit; `Moves.write` locks the totals last, in key order, for every deed.
+In the order of `core.locks`, `lock_exposure` locks the credit accounts before all documents, for
+deeds that decide by the limit; `Moves.write` moves the totals after the number series, as the last
+thing any deed locks.
 """
 
 from collections import defaultdict

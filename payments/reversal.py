@@ -28,7 +28,8 @@ def reverse(
     """
     live = settlement.live_allocations(receipts)
     by_receipt = {r.pk: day for r, day in zip(receipts, days, strict=True)}
-    settlement.take_back(company, receipts, live, days=by_receipt, by=by)
+    moves = Moves()
+    settlement.take_back(company, receipts, live, days=by_receipt, by=by, moves=moves)
     counter_ids = bulk.take_ids({OpenItem: len(receipts)})[OpenItem]
     by_item = {r.open_item_id: pk for r, pk in zip(receipts, counter_ids, strict=True)}
     entries = Entry.objects.in_bulk([r.entry_id for r in receipts])
@@ -41,7 +42,7 @@ def reverse(
     items.open_items(company, counters, counter_ids)
     pairs = [Pair(by_item[r.open_item_id], r.open_item_id, r.amount) for r in receipts]
     ledger.allocate(company, pairs, on=settlement.THEIR_OWN_DAY, by=by, action="reversed")
-    _lower_exposure(receipts)
+    _lower_exposure(receipts, moves)
     states.apply(
         receipts,
         Receipt.reverse,
@@ -75,8 +76,7 @@ def _counter(receipt: Receipt, on: date) -> NewItem:
     )
 
 
-def _lower_exposure(receipts: Sequence[Receipt]) -> None:
-    moves = Moves()
+def _lower_exposure(receipts: Sequence[Receipt], moves: Moves) -> None:
     for receipt in receipts:
         if receipt.customer:
             moves.add(

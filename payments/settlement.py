@@ -48,7 +48,7 @@ def apply(
 ) -> None:
     """Allocates, in a fixed number of statements. Receipts are locked and know their customer.
 
-    Adds to the `moves` of the deed and writes them.
+    Adds to the `moves` of the deed and writes them all.
     """
     pairs = [
         Pair(item_id, application.receipt.open_item_id, amount)
@@ -133,17 +133,19 @@ def take_back(
     *,
     days: Mapping[int, date],
     by: User,
+    moves: Moves,
 ) -> None:
-    """Reverses allocations of locked receipts, on the day of each; invoices are open again."""
+    """Reverses allocations of locked receipts, on the day of each; invoices are open again.
+
+    Adds to the `moves` of the deed, which writes them as the last thing.
+    """
     undone = {row.pk: days[pk] for pk, rows in allocations.items() for row in rows}
     if not undone:
         return
     settled = ledger.reverse_allocations(company, undone, by=by)
     invoices.apply(settled.items.values())
-    moves = Moves()
     owners = {r.customer_id: r.customer.credit_account_id for r in receipts if r.customer}
     _add_moves(moves, settled.items.values(), owners)
-    moves.write()
     facts, ends = [], Q()
     for receipt in receipts:
         rows = allocations.get(receipt.pk, ())

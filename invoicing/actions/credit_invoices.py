@@ -50,12 +50,12 @@ def credit_invoices(company: Company, wanted: Sequence[Correction], *, by: User)
         raise Refused("credit.named_twice", _("An invoice can be credited once at a time."))
     on = clock.today(company)
     orders = lock_orders_of([c.invoice_id for c in wanted if c.gives_back])
+    open_by_invoice = _lock_open_items(company, [c.invoice_id for c in wanted])
     heads, rows, groups = corrections.read(company, wanted)
     notes = [
         make(company, c, heads.get(c.invoice_id), rows[c.invoice_id], groups[c.invoice_id])
         for c in wanted
     ]
-    open_by_invoice = _lock_open_items(notes)
     _issue(company, notes, on, by)
     settled = allocate(company, _pairs(notes, open_by_invoice), on=on, by=by)
     settlement.apply(settled.items.values())
@@ -67,12 +67,12 @@ def credit_invoices(company: Company, wanted: Sequence[Correction], *, by: User)
     return list(Invoice.objects.filter(pk__in=[note.id for note in notes]).order_by("pk"))
 
 
-def _lock_open_items(notes: Sequence[CreditNote]) -> dict[int, list[OpenItem]]:
+def _lock_open_items(company: Company, ids: Sequence[int]) -> dict[int, list[OpenItem]]:
     """What is still open of each invoice, earliest due first."""
-    ids = [note.head.id for note in notes]
-    items = Instalment.objects.filter(invoice__in=ids).values_list("open_item_id", flat=True)
+    of_invoices = Instalment.objects.filter(invoice__in=ids, invoice__company=company)
+    items = lock_items(of_invoices.values_list("open_item_id", flat=True))
     found: dict[int, list[OpenItem]] = {pk: [] for pk in ids}
-    for item in sorted(lock_items(items).values(), key=lambda i: (i.due_on, i.position)):
+    for item in sorted(items.values(), key=lambda i: (i.due_on, i.position)):
         if item.open_amount:
             found[item.source_id].append(item)
     return found

@@ -201,7 +201,9 @@ def unapply_receipts(
             say = _("%(receipt)s is not applied to anything, so there is nothing to take back.")
             raise Refused("payments.not_applied", say % {"receipt": receipt})
     days = dict.fromkeys(chosen, clock.today(company))
-    settlement.take_back(company, receipts, chosen, days=days, by=by)
+    moves = Moves()
+    settlement.take_back(company, receipts, chosen, days=days, by=by, moves=moves)
+    moves.write()
     rows = [(r.pk, Receipt.Finding.PAYER.value, False, True) for r in receipts]
     bulk.update(Receipt, ("id", "finding", "on_account", "hands_off"), rows)
     return receipts

@@ -112,9 +112,9 @@ def reverse_receipts(ids: Sequence[int], *, by: User, reason: str) -> list[Recei
     """
     receipts = _lock_for_reversal(ids, by, reason)
     company = company_of(receipts)
+    transactions = lock_transactions([r.transaction_id for r in receipts if r.transaction_id], by)
     days = [clock.today(company)] * len(receipts)
     reversal.reverse(company, receipts, days, reason=reason, by=by)
-    transactions = lock_transactions([r.transaction_id for r in receipts if r.transaction_id], by)
     states.apply(transactions, BankTransaction.take_back, ("reason", "entry_id"))
     return receipts
 
