@@ -41,6 +41,7 @@ class RequestKey:
 
 
 request_key: ContextVar[RequestKey | None] = ContextVar("request_key", default=None)
+refusals: ContextVar[list[Refused]] = ContextVar("refusals")  # of the deeds of this request
 
 
 def fingerprint(path: str, fields: Iterable[tuple[str, Any]]) -> str:
@@ -58,13 +59,11 @@ def action(deed: Callable[P, T]) -> Callable[P, T]:
 
     @functools.wraps(deed)
     def carried_out(*args: P.args, **kwargs: P.kwargs) -> T:
-        for attempt in range(1, TRIES + 1):
-            try:
-                with transaction.atomic(durable=True):
-                    return _once(name, lambda: deed(*args, **kwargs))
-            except DatabaseError as error:
-                _raise_unless_worth_another_try(error, attempt)
-        raise AssertionError("unreachable")
+        try:
+            return _durably(name, lambda: deed(*args, **kwargs))
+        except Refused as refusal:
+            refusals.get([]).append(refusal)
+            raise
 
     carried_out.is_action = True  # type: ignore[attr-defined]
     return carried_out
@@ -86,6 +85,16 @@ def assert_inside_deed() -> None:
     blocks = connection.atomic_blocks
     if not blocks or getattr(blocks[-1], "_from_testcase", False):
         raise RuntimeError("This step runs only inside an @action.")
+
+
+def _durably(name: str, work: Callable[[], T]) -> T:
+    for attempt in range(1, TRIES + 1):
+        try:
+            with transaction.atomic(durable=True):
+                return _once(name, work)
+        except DatabaseError as error:
+            _raise_unless_worth_another_try(error, attempt)
+    raise AssertionError("unreachable")
 
 
 def _once(name: str, work: Callable[[], T]) -> T:

@@ -1,10 +1,12 @@
 """What every request passes: its idempotency key, its language, and what becomes of a refusal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from hashlib import sha256
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
@@ -12,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.actions import RequestKey, action, fingerprint, request_key
+from core.actions import RequestKey, action, fingerprint, refusals, request_key
 from core.models import Company, RefusedAttempt
 from core.refusals import NeedsConfirmation, Refused
 from users.models import User
@@ -21,23 +23,32 @@ NOT_PART_OF_WHAT_WAS_SAID = {"csrfmiddlewaretoken", "idempotency_key"}
 
 
 class DeedRequests:
-    """Hands the idempotency key of a form to the deeds, and turns a refusal into words."""
+    """Hands the idempotency key of a form to the deeds, and turns a refusal into words.
+
+    Every refusal of the request is recorded when it is over, whether or not its view has caught it
+    to show it in a form.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = request_key.set(_request_key(request))
+        key, heard = request_key.set(_request_key(request)), refusals.set([])
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
+            said = refusals.get()
         finally:
-            request_key.reset(token)
+            request_key.reset(key)
+            refusals.reset(heard)
+        if said and isinstance(request.user, User):
+            note_refusals(request.user, getattr(request, "company", None), request.path, said)
+        return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if not isinstance(problem, Refused):
             return None
-        if isinstance(request.user, User):
-            note_refusal(request.user, getattr(request, "company", None), request.path, problem)
+        if problem not in refusals.get():
+            refusals.get().append(problem)
         if isinstance(problem, NeedsConfirmation):
             return render(request, "confirm.html", {"question": problem}, status=409)
         if request.method == "POST" and not request.headers.get("HX-Request"):
@@ -60,16 +71,13 @@ class ReadersLanguage:
 
 
 @action
-def note_refusal(user: User, company: Company | None, path: str, refusal: Refused) -> None:
-    """Records a refused attempt, in a transaction of its own after the refused one."""
-    RefusedAttempt.objects.create(
-        user=user,
-        company=company,
-        at=clock.now(),
-        path=path[:300],
-        code=refusal.code,
-        message=refusal.message,
-    )
+def note_refusals(
+    user: User, company: Company | None, path: str, refused: Sequence[Refused]
+) -> None:
+    """Records refused attempts, in a transaction of its own after the refused ones."""
+    about = {"user": user, "company": company, "at": clock.now(), "path": path[:300]}
+    for refusal in refused:
+        RefusedAttempt.objects.create(**about, code=refusal.code, message=refusal.message)
 
 
 def _request_key(request: HttpRequest) -> RequestKey | None:
@@ -86,10 +94,18 @@ def _request_key(request: HttpRequest) -> RequestKey | None:
         if name not in NOT_PART_OF_WHAT_WAS_SAID
     ]
     files = [
-        (name, [[file.name, file.size] for file in request.FILES.getlist(name)])
+        (name, [[file.name, _digest(file)] for file in request.FILES.getlist(name)])
         for name in request.FILES
     ]
     return RequestKey(request.user, key, fingerprint(request.path, [*said, *files]))
+
+
+def _digest(file: UploadedFile[bytes]) -> str:
+    digest = sha256()
+    for piece in file.chunks():
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def _where_it_came_from(request: HttpRequest) -> str:

@@ -255,6 +255,29 @@ def test_a_refused_attempt_is_on_the_auditors_list(company, enter):
     assert "Uma Rao" in shown
 
 
+def test_a_form_refused_is_sent_again_with_other_content_and_both_attempts_count(company, enter):
+    admin = cast.member(company, Role.USER_ADMIN, "Uma Rao")
+    own = cast.Membership.objects.get(user=admin)
+    other = cast.Membership.objects.get(user=cast.accountant(company))
+    client, key = enter(admin), str(uuid.uuid4())
+    for ids in ([own.pk], [own.pk, other.pk]):
+        said = {"ids": ids, "idempotency_key": key}
+        assert client.post("/nordwind/people/take", said).status_code == 302
+    codes = RefusedAttempt.objects.values_list("code", flat=True)
+    assert list(codes) == ["people.own_role", "people.own_role"]
+    assert cast.Membership.objects.filter(pk=other.pk).exists()
+
+
+def test_a_refusal_shown_in_its_form_is_on_the_list_too(company, enter):
+    admin = cast.member(company, Role.USER_ADMIN, "Uma Rao")
+    said = {"email": admin.email, "role": Role.CONTROLLER}
+    answer = enter(admin).post("/nordwind/people/give", said)
+    assert "Nobody changes their own roles" in answer.content.decode()
+    attempt = RefusedAttempt.objects.get()
+    assert (attempt.code, attempt.user, attempt.company) == ("people.own_role", admin, company)
+    assert attempt.path == "/nordwind/people/give"
+
+
 @action
 def note(company, verb, by):
     record(company, verb, [Fact([("company", company.pk)], {"n": 1})], by=by)

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from core.models import RefusedAttempt
 from ledger.models import Allocation, OpenItem
 from partners.models import PartnerBankAccount
 from payments.actions import match_receipts
@@ -240,6 +241,18 @@ def test_a_form_sent_twice_counts_once(company, as_clerk):
         answer = post(as_clerk, url("upload", company), statements=[file], idempotency_key=key)
         assert answer.status_code == 200
     assert BankStatement.objects.count() == 1
+
+
+def test_another_file_of_the_same_name_and_size_is_another_request(company, as_clerk):
+    key = str(uuid4())
+    first, second = (make_camt([Paid("10.00")], statement_id=name) for name in ("S7", "S8"))
+    assert len(first) == len(second)
+    for content, expected in ((first, 200), (second, 409), (first, 200)):
+        file = SimpleUploadedFile("a.xml", content)
+        answer = post(as_clerk, url("upload", company), statements=[file], idempotency_key=key)
+        assert answer.status_code == expected
+    assert BankStatement.objects.count() == 1
+    assert RefusedAttempt.objects.get().code == "request.key_reused"
 
 
 def test_an_upload_without_a_file(company, as_clerk):
