@@ -12,19 +12,9 @@ from core.refusals import Refused
 from users.models import User
 
 CHANGEABLE = (
-    "name",
-    "legal_name",
-    "street",
-    "postcode",
-    "city",
-    "country",
-    "vat_id",
-    "registration_id",
-    "email",
-    "phone",
-    "language",
-    "time_zone",
-)
+    "name", "legal_name", "street", "postcode", "city", "country", "vat_id", "registration_id",
+    "email", "phone", "language", "time_zone",
+)  # fmt: skip
 
 
 @action

@@ -78,10 +78,17 @@ class SubjectsColumn(DocumentsColumn):
         return about
 
 
+class VerbColumn(lists.TextColumn):
+    """What happened or was to be done in words; the verb or handler itself on hover."""
+
+    def show(self, value: Any, record: Any, table: Any) -> SafeString:
+        return format_html('<span title="{}">{}</span>', value, kinds.VERBS.get(value, value))
+
+
 class ParkedTable(lists.Table):
     """Follow-ups that a person must look at."""
 
-    what = lists.TextColumn(_("What was to be done"), accessor="words", orderable=False)
+    what = VerbColumn(_("What was to be done"), accessor="handler", orderable=False)
     document = DocumentsColumn(_("Document"))
     reason = lists.TextColumn(_("Why it was not"), orderable=False)
     parked_at = lists.DayColumn(_("Parked"))
@@ -100,13 +107,6 @@ class RefusedTable(lists.Table):
     path = lists.TextColumn(_("Page"), orderable=False)
     order = "-at"
     hidden = ("path",)
-
-
-class VerbColumn(lists.TextColumn):
-    """What happened in words; the verb itself on hover."""
-
-    def show(self, value: Any, record: Any, table: Any) -> SafeString:
-        return format_html('<span title="{}">{}</span>', value, kinds.VERBS.get(value, value))
 
 
 class EventTable(lists.Table):

@@ -8,10 +8,11 @@ class WiringConfig(AppConfig):
 
     def ready(self) -> None:
         import o2c.celery  # noqa: F401 - whatever process sends a task, it goes to our broker
-        from core import events, pages
-        from o2c.follow_ups import FOLLOW_UPS, OUTWARD
+        from core import events, kinds, pages
+        from o2c.follow_ups import FOLLOW_UPS, OUTWARD, WORDS
         from o2c.panels import PANELS
 
         events.FOLLOW_UPS.update(FOLLOW_UPS)
         events.OUTWARD.update(OUTWARD)
+        kinds.VERBS.update(WORDS)
         pages.PANELS.update(PANELS)

@@ -3,6 +3,8 @@
 verb of the event → the handlers that are called with the documents it is named after.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 FOLLOW_UPS: dict[str, tuple[str, ...]] = {
     "order.submitted": ("orders.tasks.confirm_what_nothing_holds",),
     "hold.released": ("orders.tasks.confirm_what_nothing_holds",),
@@ -25,4 +27,19 @@ FOLLOW_UPS: dict[str, tuple[str, ...]] = {
 OUTWARD = {
     "invoicing.tasks.send_invoices",
     "documents.tasks.send_messages",
+}
+
+# What each was to do, for whoever looks after what was left undone.
+WORDS = {
+    "orders.tasks.confirm_what_nothing_holds": _("Confirm the order"),
+    "orders.tasks.serve_from_orders": _("Serve backorders with goods an order gave back"),
+    "orders.tasks.serve_from_stock": _("Serve backorders from stock"),
+    "orders.tasks.close_billed_orders": _("Close the order if all of it is invoiced"),
+    "invoicing.tasks.invoice_shipments": _("Invoice the delivery"),
+    "invoicing.tasks.send_invoices": _("Send the invoice"),
+    "invoicing.tasks.note_sent_invoices": _("Note that the invoice was sent"),
+    "payments.tasks.record_received": _("Record the receipt"),
+    "payments.tasks.match_receipts": _("Look for what the receipt pays"),
+    "documents.tasks.send_messages": _("Send the e-mail"),
+    "analytics.tasks.prove_books": _("Prove the books"),
 }

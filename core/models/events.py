@@ -98,14 +98,9 @@ class FollowUp(CompanyRow):
     def __str__(self) -> str:
         return f"{self.handler} {self.kind} {self.subject_id}"
 
-    @property
-    def words(self) -> str:
-        """What was to be done: `invoicing.tasks.render_invoices` reads "Render invoices"."""
-        return self.handler.rpartition(".")[2].replace("_", " ").capitalize()
-
 
 class DocumentLink(models.Model):
-    """The document flow: `to` came from `frm` in a role, e.g. an invoice billed a shipment.
+    """The document flow, from → to in a role, e.g. from a shipment to its invoice as `billed_by`.
 
     Names are kept beside the ids, so that a page shows its related documents from here alone.
     """

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from core.models.companies import Company, rights
 from users.models import User
@@ -90,8 +90,3 @@ class Document(CompanyRow):
         if draft == "draft" and dash and pk.isascii() and pk.isdigit() and len(pk) < 19:
             return Q(pk=int(pk), number=None)
         return Q(number=name)
-
-
-def next_version() -> dict[str, Any]:
-    """Update arguments that step the version of a document."""
-    return {"version": F("version") + 1}

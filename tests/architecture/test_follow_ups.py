@@ -4,7 +4,7 @@ import inspect
 
 from django.utils.module_loading import import_string
 
-from o2c.follow_ups import FOLLOW_UPS, OUTWARD
+from o2c.follow_ups import FOLLOW_UPS, OUTWARD, WORDS
 from tests.architecture.source import modules
 
 HANDLERS = [handler for handlers in FOLLOW_UPS.values() for handler in handlers]
@@ -23,6 +23,10 @@ def test_handlers_live_in_tasks():
 
 def test_outward_handlers_are_handlers():
     assert set(HANDLERS) >= OUTWARD
+
+
+def test_every_handler_has_words_for_those_who_look_after_it():
+    assert set(WORDS) == set(HANDLERS)
 
 
 def test_every_verb_is_recorded_somewhere():

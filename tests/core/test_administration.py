@@ -225,7 +225,7 @@ def test_parked_work_says_why_and_is_tried_again(company, enter):
     row = park(company)
     client = enter(cast.accountant(company))
     shown = client.get("/nordwind/parked/").content.decode()
-    assert "Serve from stock" in shown
+    assert "Serve backorders from stock" in shown
     assert "The period is closed." in shown
     client.post("/nordwind/parked/retry", {"ids": [row.pk]})
     row.refresh_from_db()
