@@ -91,9 +91,12 @@ def _durably(name: str, work: Callable[[], T]) -> T:
     for attempt in range(1, TRIES + 1):
         try:
             with transaction.atomic(durable=True):
-                return _once(name, work)
+                result = _once(name, work)
         except DatabaseError as error:
             _raise_unless_worth_another_try(error, attempt)
+        else:
+            in_hand.let_go()
+            return result
     raise AssertionError("unreachable")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import chain
 
 from django.db import Error
 from django.db.models import F, Min, Q, QuerySet
@@ -19,6 +20,7 @@ Handler = Callable[[Company, list[int], User], object]  # company, subject ids, 
 
 CHUNK = 300
 LEASE = timedelta(minutes=10)
+A_WHILE = timedelta(seconds=30)
 TRIES = 5
 
 
@@ -31,12 +33,15 @@ def work_off(only: Company | None = None) -> int:
 
 
 def _queues(only: Company | None) -> list[tuple[str, int]]:
-    """Handlers and companies with something due, the one that waits longest first."""
+    """Handlers and companies with something due: what never failed first, then what waits longest.
+
+    An error that is nobody's refusal ends the round; so it keeps nobody else waiting.
+    """
     waiting = _waiting().filter(company=only) if only else _waiting()
     return list(
         waiting.values_list("handler", "company_id")
-        .annotate(since=Min("due_at"))
-        .order_by("since")
+        .annotate(failed=Min("attempts"), since=Min("due_at"))
+        .order_by("failed", "since")
         .values_list("handler", "company_id")
     )
 
@@ -44,7 +49,10 @@ def _queues(only: Company | None) -> list[tuple[str, int]]:
 def _take_chunk(handler: str, company_id: int) -> int:
     chunk = _lease(handler, company_id)
     if chunk:
-        _call(import_string(handler), chunk)
+        wanted: in_hand.Held = {}
+        for row in chunk:
+            wanted.setdefault(row.subject_id, []).append(row.pk)
+        _call(import_string(handler), chunk[0].company, wanted)
     return len(chunk)
 
 
@@ -60,53 +68,68 @@ def _waiting() -> QuerySet[FollowUp]:
 
 @action
 def _lease(handler: str, company_id: int) -> list[FollowUp]:
-    """Takes a chunk nobody else holds; what failed too often is parked for a person instead."""
+    """Takes a chunk nobody else holds; what failed too often is parked for a person instead.
+
+    What failed before is taken one at a time: of a chunk that met a bug, the culprit fails alone.
+    """
     rows = list(
         _waiting()
         .filter(handler=handler, company=company_id)
         .select_related("company")
-        .order_by("pk")
+        .order_by("attempts", "pk")
         .select_for_update(of=("self",), skip_locked=True)[:CHUNK]
     )
     _park(
         [row.pk for row in rows if row.attempts >= TRIES],
         _("Failed %(times)s times. See the log, then try again.") % {"times": TRIES},
     )
-    fit = [row for row in rows if row.attempts < TRIES]
+    fresh = [row for row in rows if not row.attempts]
+    fit = fresh or [row for row in rows if row.attempts < TRIES][:1]
     FollowUp.objects.filter(pk__in=[row.pk for row in fit]).update(
         attempts=F("attempts") + 1, leased_until=clock.now() + LEASE
     )
     return fit
 
 
-def _call(handler: Handler, chunk: list[FollowUp]) -> None:
+def _call(handler: Handler, company: Company, wanted: in_hand.Held) -> None:
     """Calls the handler with the whole chunk; what it cannot take whole is halved.
 
-    A database error or a refusal thus parks one document alone and the rest goes through.
+    A database error or a refusal thus parks one document alone and the rest goes through. What
+    somebody else is changing is put off as it is: each half would wait for the same lock.
     """
+    held, ids = dict(wanted), list(chain.from_iterable(wanted.values()))
     try:
-        with in_hand.holding({row.subject_id: row.pk for row in chunk}) as unsettled:
-            handler(chunk[0].company, [row.subject_id for row in chunk], User.objects.system())
-            if unsettled:
-                _finish(list(unsettled.values()))
+        with in_hand.holding(held):
+            handler(company, list(wanted), User.objects.system())
+            if held:
+                _finish()
     except (Refused, Error) as problem:
-        if len(chunk) == 1:
-            _park_one(chunk[0].pk, str(problem))
+        if isinstance(problem, Refused) and problem.code == "busy":
+            _put_off(ids)
+        elif len(wanted) == 1:
+            _park_alone(ids, str(problem))
         else:
-            middle = len(chunk) // 2
-            _call(handler, chunk[:middle])
-            _call(handler, chunk[middle:])
+            subjects, middle = list(wanted.items()), len(wanted) // 2
+            _call(handler, company, dict(subjects[:middle]))
+            _call(handler, company, dict(subjects[middle:]))
 
 
 @action
-def _finish(ids: list[int]) -> None:
-    """Marks follow-ups whose handler found nothing to do."""
-    FollowUp.objects.filter(pk__in=ids).update(done_at=clock.now(), leased_until=None)
+def _finish() -> None:
+    """Marks what is in hand as done, as every deed does, where the handler found nothing to do."""
 
 
 @action
-def _park_one(follow_up_id: int, reason: str) -> None:
-    _park([follow_up_id], reason)
+def _put_off(ids: list[int]) -> None:
+    """Gives follow-ups back for another time; this one does not count as a try."""
+    FollowUp.objects.filter(pk__in=ids, done_at=None, parked_at=None).update(
+        attempts=F("attempts") - 1, leased_until=None, due_at=clock.now() + A_WHILE
+    )
+
+
+@action
+def _park_alone(ids: list[int], reason: str) -> None:
+    _park(ids, reason)
 
 
 @inside_transaction

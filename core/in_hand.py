@@ -7,21 +7,23 @@ inside its own transaction, so that work and mark are one.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import chain
 
 from core import clock
 from core.models import FollowUp
 from core.refusals import Refused
 
-_in_hand: ContextVar[dict[int, int] | None] = ContextVar("in_hand", default=None)
+Held = dict[int, list[int]]  # subject id → ids of its follow-ups
+
+_in_hand: ContextVar[Held | None] = ContextVar("in_hand", default=None)
 
 
 @contextmanager
-def holding(follow_ups: Mapping[int, int]) -> Iterator[dict[int, int]]:
-    """Puts follow-ups (subject id → follow-up id) in hand; yields those not yet settled."""
-    held = dict(follow_ups)
+def holding(held: Held) -> Iterator[None]:
+    """Puts follow-ups in hand; the first deed that commits lets go of them, and empties `held`."""
     token = _in_hand.set(held)
     try:
-        yield held
+        yield
     finally:
         _in_hand.reset(token)
 
@@ -43,15 +45,20 @@ def settle(refusals: Mapping[int, Refused]) -> None:
     if held is None:
         raise next(iter(refusals.values()))
     for subject_id, refusal in refusals.items():
-        if subject_id in held:
-            FollowUp.objects.filter(pk=held.pop(subject_id)).update(
-                parked_at=clock.now(), reason=refusal.message, leased_until=None
-            )
+        FollowUp.objects.filter(pk__in=held.get(subject_id, [])).update(
+            parked_at=clock.now(), reason=refusal.message, leased_until=None
+        )
 
 
 def mark_done() -> None:
-    """Marks what is in hand as done; called at the end of every deed, before it commits."""
-    held = _in_hand.get()
-    if held:
-        FollowUp.objects.filter(pk__in=held.values()).update(done_at=clock.now(), leased_until=None)
+    """Marks what is in hand and not parked as done; called by every deed before it commits."""
+    if held := _in_hand.get():
+        FollowUp.objects.filter(pk__in=chain.from_iterable(held.values()), parked_at=None).update(
+            done_at=clock.now(), leased_until=None
+        )
+
+
+def let_go() -> None:
+    """Nothing is in hand any more; called after the commit, so that a second try has it all."""
+    if held := _in_hand.get():
         held.clear()

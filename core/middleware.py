@@ -1,7 +1,7 @@
 """What every request passes: its idempotency key, its language, and what becomes of a refusal."""
 
 from collections.abc import Callable, Sequence
-from hashlib import sha256
+from hashlib import file_digest
 from uuid import UUID
 
 from django.contrib import messages
@@ -101,11 +101,9 @@ def _request_key(request: HttpRequest) -> RequestKey | None:
 
 
 def _digest(file: UploadedFile[bytes]) -> str:
-    digest = sha256()
-    for piece in file.chunks():
-        digest.update(piece)
+    digest = file_digest(file.open(), "sha256").hexdigest()
     file.seek(0)
-    return digest.hexdigest()
+    return digest
 
 
 def _where_it_came_from(request: HttpRequest) -> str:
