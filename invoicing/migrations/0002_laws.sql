@@ -1,7 +1,7 @@
 -- The laws of issued documents, kept by the database whoever writes.
 
--- 1. What was issued is never changed (rules L6, N3): only its open amount, its state and the note
---    that it was sent move on. Lines, VAT groups and instalments are written once.
+-- 1. What was issued is never changed (rules L6, N3): only its open amount, whether it is settled,
+--    and the note that it was sent move on. Lines, VAT groups and instalments are written once.
 CREATE FUNCTION invoicing_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% % is issued; correct it by a credit note', TG_TABLE_NAME, OLD.number
@@ -13,6 +13,10 @@ CREATE TRIGGER frozen BEFORE UPDATE OF id, company_id, number, created_at, creat
         supplied_from, supplied_on, due_on, terms_text, payment_reference, currency, fx_rate,
         net, tax, gross, base_gross, base_tax, seller, buyer, entry_id
     ON invoicing_invoice FOR EACH ROW WHEN (OLD.state IN ('issued', 'settled'))
+    EXECUTE FUNCTION invoicing_frozen();
+CREATE TRIGGER stays_issued BEFORE UPDATE OF state
+    ON invoicing_invoice FOR EACH ROW
+    WHEN (OLD.state IN ('issued', 'settled') AND NEW.state NOT IN ('issued', 'settled'))
     EXECUTE FUNCTION invoicing_frozen();
 CREATE TRIGGER kept BEFORE DELETE
     ON invoicing_invoice FOR EACH ROW WHEN (OLD.state IN ('issued', 'settled'))

@@ -25,6 +25,13 @@ def test_an_issued_document_is_frozen(company, field):
     refused(lambda: row.update(**{field: FROZEN[field]}))
 
 
+@pytest.mark.parametrize("state", ["draft", "cancelled"])
+def test_once_issued_it_never_goes_back(company, state):
+    row = Invoice.objects.filter(pk=make_invoice(company).pk)
+    with pytest.raises(Error, match="is issued; correct it by a credit note"), transaction.atomic():
+        row.update(state=state)
+
+
 def test_it_is_never_deleted(company):
     pk = make_invoice(company).pk
     with connection.cursor() as cursor:
