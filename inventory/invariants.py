@@ -1,6 +1,6 @@
 """What must always be true of stock."""
 
-from core.invariants import Invariant
+from core.invariants import Invariant, numbers
 
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
@@ -58,18 +58,11 @@ INVARIANTS: tuple[Invariant, ...] = (
          WHERE coalesce(m.value, 0) <> coalesce(p.value, 0)
         """,
     ),
-    Invariant(
+    numbers(
         "I08s",
         "Numbers of stock documents have no gap and no twin",
-        """
-        SELECT s.id, s.next, count(d.id) FROM core_numberseries s
-          LEFT JOIN inventory_stockdocument d ON d.company_id = s.company_id
-                              AND d.number LIKE s.prefix || '-' || s.fiscal_year || '-%'
-         WHERE s.kind = 'stock_document'
-         GROUP BY s.id
-        HAVING count(d.id) <> s.next - 1
-            OR coalesce(max(split_part(d.number, '-', 3)::bigint), 0) <> s.next - 1
-        """,
+        "inventory_stockdocument",
+        "stock_document",
     ),
     Invariant(
         "I22s",

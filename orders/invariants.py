@@ -1,6 +1,6 @@
 """What must always be true of orders, holds, shipments and the credit they use."""
 
-from core.invariants import Invariant
+from core.invariants import Invariant, numbers
 
 # The gross that belongs to a part of an order's net, and the net of a part of a line: the same
 # arithmetic as in orders/amounts.py.
@@ -145,32 +145,8 @@ INVARIANTS: tuple[Invariant, ...] = (
          WHERE o.state IS DISTINCT FROM said.state
         """,
     ),
-    Invariant(
-        "I08o",
-        "Numbers of orders have no gap and no twin",
-        """
-        SELECT s.id, s.next, count(d.id) FROM core_numberseries s
-          LEFT JOIN orders_order d ON d.company_id = s.company_id
-                              AND d.number LIKE s.prefix || '-' || s.fiscal_year || '-%'
-         WHERE s.kind = 'order'
-         GROUP BY s.id
-        HAVING count(d.id) <> s.next - 1
-            OR coalesce(max(split_part(d.number, '-', 3)::bigint), 0) <> s.next - 1
-        """,
-    ),
-    Invariant(
-        "I08h",
-        "Numbers of shipments have no gap and no twin",
-        """
-        SELECT s.id, s.next, count(d.id) FROM core_numberseries s
-          LEFT JOIN orders_shipment d ON d.company_id = s.company_id
-                              AND d.number LIKE s.prefix || '-' || s.fiscal_year || '-%'
-         WHERE s.kind = 'shipment'
-         GROUP BY s.id
-        HAVING count(d.id) <> s.next - 1
-            OR coalesce(max(split_part(d.number, '-', 3)::bigint), 0) <> s.next - 1
-        """,
-    ),
+    numbers("I08o", "Numbers of orders have no gap and no twin", "orders_order", "order"),
+    numbers("I08h", "Numbers of shipments have no gap and no twin", "orders_shipment", "shipment"),
     Invariant(
         "I22o",
         "No order, shipment or stock row links two companies",

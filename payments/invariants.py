@@ -1,6 +1,6 @@
 """What must always hold of statements, receipts and their share of the books."""
 
-from core.invariants import Invariant
+from core.invariants import Invariant, numbers
 
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
@@ -35,6 +35,7 @@ INVARIANTS: tuple[Invariant, ...] = (
             OR (r.state = 'reversed' AND i.open_amount <> 0)
         """,
     ),
+    numbers("I08r", "Numbers of receipts have no gap and no twin", "payments_receipt", "receipt"),
     Invariant(
         "I12p",
         "Each incoming payment that is recorded has one receipt, each booked one its entry",

@@ -8,6 +8,7 @@ from core import numbering
 from core.actions import action
 from core.models import Company, NumberSeries
 from core.refusals import Refused
+from tests.proofs import broken_promises
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +78,21 @@ def test_a_chronological_series_refuses_an_earlier_day(company):
 def test_two_days_of_one_year_come_in_two_calls(company):
     with pytest.raises(ValueError, match="one day"):
         take(company, {("paper", date(2026, 1, 1)): 1, ("paper", date(2026, 1, 2)): 1})
+
+
+PROOFS = {
+    "order": "I08o", "shipment": "I08h", "invoice": "I08i", "credit_note": "I08i",
+    "receipt": "I08r", "entry": "I08b", "stock_document": "I08s",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", PROOFS)
+def test_a_number_given_out_that_no_document_has_is_found(company, kind):
+    take(company, {(kind, date(2026, 3, 1)): 1})
+    prefix = numbering.SERIES[kind][0]
+    ((proof, _name, found),) = broken_promises()
+    assert (proof, found) == (PROOFS[kind], [(company.pk, prefix, "2026", 1, None, None)])
+
+
+def test_every_series_is_proved():
+    assert set(numbering.SERIES) - {"paper", "dated"} == set(PROOFS)

@@ -25,6 +25,7 @@ from tests.factories.payments import (
 )
 from tests.payments.books import newest, posted
 from tests.payments.counting import statements
+from tests.proofs import broken_promises
 
 D = Decimal
 
@@ -48,6 +49,15 @@ def test_j08_a_receipt_not_yet_allocated(company, clerk):
     assert (item.open_amount, item.source_name) == (D("1190"), "RC-2026-00001")
     assert receipt.transaction.state == "recorded"
     assert receipt.entry.source_name == receipt.number
+
+
+def test_a_gap_in_the_numbers_of_receipts_is_found(company, clerk):
+    statement = make_statement(company, [Paid("1.00"), Paid("2.00")])
+    _first, second = record_receipts(transactions(statement), by=clerk)
+    Receipt.objects.filter(pk=second.pk).update(number="RC-2026-00050")
+    ((proof, _name, found),) = broken_promises()
+    assert (proof, found) == ("I08r", [(company.pk, "RC", "2026", 2, 2, 50)])
+    Receipt.objects.filter(pk=second.pk).update(number=second.number)
 
 
 def test_the_returned_receipt_is_the_stored_one(company, clerk):
