@@ -2,11 +2,21 @@
 
 from decimal import Decimal as D
 
+import pycountry
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.money import CurrencyMismatch, Money, cumulative, relieve, round_amount, split
+from core.money import (
+    CurrencyMismatch,
+    Money,
+    cumulative,
+    minor_digits,
+    relieve,
+    round_amount,
+    split,
+)
 
 amounts = st.decimals("0", "999999.99", places=2)
 
@@ -19,10 +29,22 @@ amounts = st.decimals("0", "999999.99", places=2)
         ("2.5", "JPY", "3"),
         ("1.2345", "KWD", "1.235"),
         ("0.005", "EUR", "0.01"),
+        ("99.99", "RSD", "99.99"),
+        ("1.2345", "IQD", "1.235"),
+        ("1.23456", "CLF", "1.2346"),
     ],
 )
 def test_rounding_is_half_away_from_zero_to_the_minor_unit(value, currency, rounded):
     assert round_amount(D(value), currency) == D(rounded)
+
+
+@pytest.mark.django_db
+def test_program_and_database_round_every_currency_of_iso_4217_alike():
+    ours = {row.alpha_3: minor_digits(row.alpha_3) for row in pycountry.currencies}
+    assert len(ours) > 170
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT c, core_minor_digits(c) FROM unnest(%s) AS c", [list(ours)])
+        assert dict(cursor.fetchall()) == ours
 
 
 @pytest.mark.parametrize(
