@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from babel import Locale
@@ -19,14 +20,15 @@ LARGEST = Decimal(10) ** (24 - RATE_DIGITS)
 CURRENCIES = frozenset(Locale("en").currencies)
 PIVOT = "EUR"  # central banks of Europe publish what one euro is worth
 
-# For each wanted (currency, day), the latest rate on file up to that day: the pair itself, the
-# pair turned round, or the two rates of the pivot currency divided.
+# For each wanted (currency, day), what is on file up to that day, with its own day: the pair
+# itself, the pair turned round, and the two rates of the pivot currency.
 LATEST = """
-SELECT w.quote, w.on_day, direct.rate, turned.rate, own.rate, other.rate
+SELECT w.quote, w.on_day, direct."on", direct.rate, turned."on", turned.rate,
+       least(own."on", other."on"), own.rate, other.rate
   FROM unnest(%(quotes)s::text[], %(days)s::date[]) AS w(quote, on_day)
 """ + "".join(
     f"""
-  LEFT JOIN LATERAL (SELECT rate FROM ledger_fxrate r
+  LEFT JOIN LATERAL (SELECT r."on", r.rate FROM ledger_fxrate r
                       WHERE r.base = {base} AND r.quote = {quote} AND r."on" <= w.on_day
                       ORDER BY r."on" DESC LIMIT 1) AS {name} ON TRUE"""
     for name, base, quote in (
@@ -73,14 +75,18 @@ def _read(company: Company, pairs: list[tuple[str, date]]) -> dict[tuple[str, da
         }
 
 
-def _chosen(company: Company, currency: str, on: date, *found: Decimal | None) -> Decimal:
-    direct, turned, own, other = found
+def _chosen(company: Company, currency: str, on: date, *found: Any) -> Decimal:
+    """The rate of the latest day; of one day the pair itself, then turned round, then across."""
+    direct_on, direct, turned_on, turned, across_on, own, other = found
+    quoted: list[tuple[date, Decimal]] = []
     if direct:
-        return direct
+        quoted.append((direct_on, direct))
     if turned:
-        return round_to(1 / turned, RATE_DIGITS)
+        quoted.append((turned_on, round_to(1 / turned, RATE_DIGITS)))
     if own and other:
-        return round_to(other / own, RATE_DIGITS)
+        quoted.append((across_on, round_to(other / own, RATE_DIGITS)))
+    if quoted:
+        return max(quoted, key=itemgetter(0))[1]
     raise Refused(
         "rates.missing",
         _("No rate of %(currency)s to %(base)s is on file for %(day)s. Enter one under Books.")

@@ -37,6 +37,25 @@ def test_rates_are_found_by_day_turned_round_and_across(company):
     assert code_of(rates.rate, company, "USD", date(2026, 2, 28)) == "rates.missing"
 
 
+def test_the_latest_rate_counts_whichever_way_it_is_quoted(company):
+    stale, fresh, next_day = date(2020, 1, 1), date(2026, 3, 1), date(2026, 3, 2)
+    by, american = controller(company), make_company(country="US", currency="USD")
+    given = [
+        ("EUR", "USD", stale, Decimal("1.10"), "ECB"),
+        ("USD", "EUR", fresh, Decimal("0.80"), "Fed"),
+        ("USD", "GBP", stale, Decimal("0.50"), "Fed"),
+        ("EUR", "USD", date(2019, 1, 1), Decimal("1.60"), "ECB"),
+        ("EUR", "GBP", fresh, Decimal("0.88"), "ECB"),
+    ]
+    set_fx_rates(given, company=company, by=by)
+    assert rates.rate(company, "USD", next_day) == Decimal("1.25")
+    assert rates.rate(company, "USD", date(2026, 2, 28)) == Decimal("1.10")
+    assert rates.rate(american, "GBP", next_day) == Decimal("0.50")
+    set_fx_rates([("EUR", "USD", fresh, Decimal("1.10"), "ECB")], company=company, by=by)
+    assert rates.rate(company, "USD", next_day) == Decimal("1.10")
+    assert rates.rate(american, "GBP", next_day) == Decimal("0.80")
+
+
 def test_a_rate_of_the_same_day_is_replaced(company):
     by = company_admin(company)
     for rate in ("1.10", "1.12"):
