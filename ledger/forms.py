@@ -15,6 +15,7 @@ from core.models import Company
 from core.refusals import Refused
 from ledger.drafts import AccountDraft, BankAccountDraft, ManualDraft, ManualLine, TaxCodeDraft
 from ledger.models import Account, AccountRole, TaxCategory
+from ledger.models.accounts import NUMBER_LENGTH
 
 
 class Day(forms.DateInput):
@@ -35,7 +36,7 @@ def blame(form: forms.BaseForm, refusal: Refused) -> None:
 class AccountForm(forms.Form):
     """A new account of the chart."""
 
-    number = forms.CharField(label=__("Number"), max_length=10)
+    number = forms.CharField(label=__("Number"), max_length=NUMBER_LENGTH)
     title = forms.CharField(label=__("Name"), max_length=100)
     kind = forms.ChoiceField(label=__("Kind"), choices=Account.Kind.choices)
 

@@ -12,7 +12,7 @@ from core.models import Company, rights
 from core.refusals import Refused
 from ledger.drafts import AccountDraft
 from ledger.models import Account, AccountRole, BankAccount, EntryLine
-from ledger.models.accounts import CONTROL_ROLES
+from ledger.models.accounts import CONTROL_ROLES, NUMBER_LENGTH
 from partners.history import recorded
 from users.models import User
 
@@ -48,7 +48,7 @@ def add_accounts(company: Company, drafts: Sequence[AccountDraft], *, by: User) 
 
 def _check(draft: AccountDraft) -> None:
     number = draft.number.strip()
-    if not (number.isascii() and number.isalnum() and len(number) <= 10):
+    if not (number.isascii() and number.isalnum() and len(number) <= NUMBER_LENGTH):
         raise Refused(
             "account.bad_number",
             _("The number of an account has up to ten letters and digits."),

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count
+from string import digits
 
 from django.utils.translation import gettext as _
 from schwifty import IBAN
@@ -15,6 +17,7 @@ from core.models import Company, rights
 from core.refusals import Refused
 from ledger.drafts import BankAccountDraft
 from ledger.models import Account, AccountRole, BankAccount
+from ledger.models.accounts import NUMBER_LENGTH
 from partners.history import recorded
 from users.models import User
 
@@ -124,15 +127,32 @@ def _mirror(company: Company, draft: BankAccountDraft) -> Account:
     (first,) = lock(Account.objects.filter(company=company, role=AccountRole.BANK))
     if not BankAccount.objects.filter(account=first).exists():
         return first
-    taken = set(Account.objects.filter(company=company).values_list("number", flat=True))
-    number = int(first.number) + 1
-    while str(number) in taken:
-        number += 1
     return Account.objects.create(
         company=company,
-        number=str(number),
+        number=_free_number(company, first.number),
         title=_named(draft)[:100],
         kind=Account.Kind.ASSET,
+    )
+
+
+def _free_number(company: Company, first: str) -> str:
+    """The next number behind `first`, whose last figures are counted up: 1801, B101."""
+    taken = set(Account.objects.filter(company=company).values_list("number", flat=True))
+    stem = first.rstrip(digits)
+    counted = first.removeprefix(stem)
+    for number in count(int(counted or 0) + 1):
+        behind = f"{stem}{number:0{len(counted)}d}"
+        if len(behind) > NUMBER_LENGTH:
+            break
+        if behind not in taken:
+            return behind
+    raise Refused(
+        "bank.no_number",
+        _(
+            "No number of up to ten characters is free behind account %(number)s. Use another "
+            "account as “Bank” in the chart of accounts."
+        )
+        % {"number": first},
     )
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from core.models import CompanyQuerySet, CompanyRow
 from partners.models import with_history
 
+NUMBER_LENGTH = 10
+
 
 class AccountRole(models.TextChoices):
     """What an account is for, as postings name it."""
@@ -87,7 +89,7 @@ class Account(CompanyRow):
 
     view_permission: ClassVar[str] = "ledger.view"
 
-    number = models.CharField(_("number"), max_length=10)
+    number = models.CharField(_("number"), max_length=NUMBER_LENGTH)
     title = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     role = models.CharField(_("used for"), max_length=24, choices=AccountRole, blank=True)

@@ -8,7 +8,7 @@ from ledger.actions import (
     change_bank_account,
 )
 from ledger.drafts import BankAccountDraft
-from ledger.models import AccountRole, BankAccount
+from ledger.models import Account, AccountRole, BankAccount
 from tests.cast import controller, system
 from tests.refusals import code_of
 
@@ -38,6 +38,31 @@ def test_an_account_says_its_currency_once(company):
     ]
     _euros, pounds = add_bank_accounts(company, drafts, by=controller(company))
     assert pounds.account.title == "House GBP"
+
+
+@pytest.mark.parametrize(
+    ("first", "behind"),
+    [("B100", "B101"), ("0099", "0100"), ("BANK", "BANK1"), ("A9", "A10"), ("1800", "1801")],
+)
+def test_the_next_bank_account_is_numbered_behind_the_first(company, first, behind):
+    bank = Account.objects.filter(company=company, role=R.BANK)
+    bank.update(number=first)
+    assert [row.account.number for row in two_banks(company)] == [first, behind]
+
+
+@pytest.mark.parametrize("first", ["9999999999", "HOUSEBANKS"])
+def test_where_no_number_is_left_it_says_so(company, first):
+    Account.objects.filter(company=company, role=R.BANK).update(number=first)
+    assert code_of(two_banks, company) == "bank.no_number"
+    assert not BankAccount.objects.exists()
+
+
+def two_banks(company):
+    drafts = [
+        BankAccountDraft("House EUR", "DE89370400440532013000", "EUR"),
+        BankAccountDraft("House GBP", "GB29NWBK60161331926819", "GBP"),
+    ]
+    return add_bank_accounts(company, drafts, by=controller(company))
 
 
 def test_one_bank_account_a_currency_is_printed(company):
