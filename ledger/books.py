@@ -1,7 +1,7 @@
 """Which account stands for which role, and which days are open to post on."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -31,7 +31,7 @@ SELECT 'account', role, id, NULL, NULL, NULL
 """
 
 NEXT_OPEN = """
-SELECT starts_on, ends_on FROM ledger_period
+SELECT starts_on FROM ledger_period
  WHERE company_id = %s AND module = %s AND starts_on > %s AND state = ANY (%s)
  ORDER BY starts_on LIMIT 1 FOR SHARE
 """
@@ -55,6 +55,7 @@ class Books:
     accounts: dict[str, int]
     windows: list[Window]
     by: User
+    _passed_over: dict[Window, date] = field(default_factory=dict)
 
     def account(self, role: AccountRole | None) -> int:
         """The id of the account that has `role`."""
@@ -91,16 +92,22 @@ class Books:
 
     def first_open_day(self, module: Module, on: date) -> date:
         """`on` if its period is open, else the first day of the next one that is."""
-        if self.window(module, on).takes_postings:
+        window = self.window(module, on)
+        if window.takes_postings:
             return on
+        if window not in self._passed_over:
+            self._passed_over[window] = self._opens_after(module, on)
+        return self._passed_over[window]
+
+    def _opens_after(self, module: Module, on: date) -> date:
         with connection.cursor() as cursor:
             cursor.execute(
                 NEXT_OPEN, [self.company.pk, module.value, on, list(_states_open_to(self))]
             )
             row = cursor.fetchone()
         if row:
-            self.windows.append(Window(module, row[0], row[1], takes_postings=True))
-            return self.windows[-1].starts_on
+            opens_on: date = row[0]
+            return opens_on
         raise Refused("period.none_open", _("No period after %(day)s is open.") % {"day": on})
 
 

@@ -114,6 +114,17 @@ def test_a_closed_period_is_refused_or_passed_over(company):
     assert EntryLine.objects.filter(entry=posted.id).values_list("posting_date").distinct().get()
 
 
+def test_all_that_pass_over_a_closed_period_ask_once_for_the_next(company):
+    by = system()
+    close_periods([period(company, DAY).pk], by=by)
+    post(company, j02(on=date(2026, 4, 1)), by=by)
+    days = [DAY, date(2026, 3, 16)] * 10
+    late = [j02(on=day, or_first_open_day=True) for day in days]
+    assert len(statements(lambda: post(company, *late, by=by))) == 5
+    posted_on = EntryLine.objects.filter(entry__company=company).values_list("posting_date")
+    assert list(posted_on.distinct()) == [(date(2026, 4, 1),)]
+
+
 def test_another_part_of_the_books_stays_open(company):
     close_periods([period(company, DAY).pk], by=system())
     (posted,) = post(company, draft(line(R.COGS, 6), line(R.INVENTORY, -6), journal=Journal.STOCK))
