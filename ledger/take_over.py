@@ -14,13 +14,14 @@ from core.refusals import Refused
 from ledger import rates
 from ledger.drafts import BalanceDraft, ItemDraft
 from ledger.items import NewItem
-from ledger.models import Account, AccountRole, Journal, OpenItem, Side
+from ledger.models import Account, AccountRole, Entry, EntryLine, Journal, OpenItem, Side
 from ledger.models.accounts import CONTROL_ROLES
-from ledger.posting import Draft, Line, Source
+from ledger.posting import Draft, Line
 from partners.models import Customer, Supplier
 
 Found = TypeVar("Found")
 Row = TypeVar("Row")
+BALANCES = "take_over"  # the source of their entries, with the id of the company
 EVENT = "taken_over"
 
 
@@ -72,9 +73,10 @@ class FoundItem:
 def examine_balances(
     company: Company, drafts: Sequence[BalanceDraft], on: date
 ) -> Examined[FoundBalance]:
-    """The balances with their accounts; two statements for any number."""
+    """The balances with their accounts; a fixed number of statements."""
     accounts = {row.number: row for row in Account.objects.filter(company=company)}
     known = _rates(company, [(d.currency, d.base_amount) for d in drafts], on)
+    there = _balances_there(company)
 
     def examine(draft: BalanceDraft) -> FoundBalance:
         account = accounts.get(draft.account_number)
@@ -90,6 +92,13 @@ def examine_balances(
                 _("%(account)s is the sum of its open items or stock. Take over those instead.")
                 % {"account": account},
             )
+        if entry := there.get((account.pk, draft.currency)):
+            raise Refused(
+                "take_over.twice",
+                _("%(account)s in %(currency)s was taken over already, by %(entry)s. Correct it "
+                  "by a manual entry.")
+                % {"account": account, "currency": draft.currency, "entry": entry},
+            )  # fmt: skip
         base = _base(company, draft.currency, draft.amount, draft.base_amount, known)
         return FoundBalance(account.pk, draft.currency, draft.amount, base)
 
@@ -164,6 +173,17 @@ def _taken_over(
     return set(rows.values_list("customer_id", "supplier_id", "source_name"))
 
 
+def _balances_there(company: Company) -> dict[tuple[int, str], str]:
+    """The entry that took over the balance of an account in a currency."""
+    rows = EntryLine.objects.filter(entry__source_kind=BALANCES, entry__source_id=company.pk)
+    return {
+        (account_id, currency): number
+        for account_id, currency, number in rows.values_list(
+            "account_id", "currency", "entry__number"
+        )
+    }
+
+
 def _rates(
     company: Company, wanted: Sequence[tuple[str, Decimal | None]], on: date
 ) -> dict[str, Decimal | Refused]:
@@ -184,12 +204,13 @@ def _base(
     base_amount: Decimal | None,
     known: Mapping[str, Decimal | Refused],
 ) -> Decimal:
-    if amount != round_amount(amount, currency):
-        raise Refused(
-            "take_over.digits",
-            _("%(amount)s has more decimals than %(currency)s has.")
-            % {"amount": amount, "currency": currency},
-        )
+    for value, money in ((amount, currency), (base_amount, company.currency)):
+        if value is not None and value != round_amount(value, money):
+            raise Refused(
+                "take_over.digits",
+                _("%(amount)s has more decimals than %(currency)s has.")
+                % {"amount": value, "currency": money},
+            )
     if base_amount is None:
         rate = known[currency]
         if isinstance(rate, Refused):
@@ -204,17 +225,20 @@ def _base(
     return base_amount
 
 
-def balances_entry(
-    company: Company, found: Sequence[FoundBalance], on: date, source: Source
-) -> Draft:
-    """One entry of all balances, against opening balances in each currency."""
+def balances_entry(company: Company, found: Sequence[FoundBalance], on: date, name: str) -> Draft:
+    """One entry of all balances, against opening balances in each currency.
+
+    Its event counts up, so that two at once are one too many for the books.
+    """
+    before = Entry.objects.filter(source_kind=BALANCES, source_id=company.pk).count()
     lines = [Line(None, f.base_amount, f.currency, f.amount, f.account_id) for f in found]
     for currency in sorted({f.currency for f in found}):
         same = [f for f in found if f.currency == currency]
         base = sum((f.base_amount for f in same), ZERO)
         amount = sum((f.amount for f in same), ZERO)
         lines.append(Line(AccountRole.OPENING_BALANCE, -base, currency, -amount))
-    return Draft(Journal.OPENING, on, source, EVENT, lines, _("Opening balances"))
+    source, event = (BALANCES, company.pk, name), f"{EVENT}_{before + 1}"
+    return Draft(Journal.OPENING, on, source, event, lines, _("Opening balances"))
 
 
 def item_entry(item: FoundItem, pk: int, on: date) -> Draft:

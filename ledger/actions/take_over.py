@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from core import bulk
 from core.actions import action
 from core.events import Fact, record
+from core.locks import lock
 from core.models import Company, rights
 from core.refusals import Refused
 from ledger import items, posting, take_over
 from ledger.drafts import BalanceDraft, ItemDraft
-from ledger.models import Entry, OpenItem
+from ledger.models import Account, AccountRole, Entry, OpenItem
 from partners.exposure import Moves
 from users.models import User
 
@@ -30,10 +31,10 @@ def take_over_balances(
     Raises the first refusal of a line; `ledger.take_over.examine_balances` tells them all.
     """
     rights(by).require("ledger.take_over", company.pk)
+    _one_at_a_time(company)
     examined = take_over.examine_balances(company, drafts, on)
     _refuse(examined.problems)
-    source = bulk.take_ids({Entry: 1})[Entry][0]
-    draft = take_over.balances_entry(company, examined.found, on, ("take_over", source, name))
+    draft = take_over.balances_entry(company, examined.found, on, name)
     posted = [entry for entry in posting.post(company, [draft], by=by) if entry]
     entries = list(Entry.objects.filter(pk__in=[entry.id for entry in posted]))
     facts = [Fact([("entry", entry.pk)], {"lines": len(drafts)}) for entry in entries]
@@ -50,6 +51,7 @@ def take_over_open_items(
     Raises the first refusal of a line; `ledger.take_over.examine_items` tells them all.
     """
     rights(by).require("ledger.take_over", company.pk)
+    _one_at_a_time(company)
     examined = take_over.examine_items(company, drafts, on)
     _refuse(examined.problems)
     if not drafts:
@@ -67,6 +69,11 @@ def take_over_open_items(
     _move_exposure(examined.found)
     record(company, "item.taken_over", [Fact([("open_item", pk)]) for pk in ids], by=by)
     return list(OpenItem.objects.filter(pk__in=ids).order_by("pk"))
+
+
+def _one_at_a_time(company: Company) -> None:
+    """Holds the account all of it stands against, so that nobody else takes over the same."""
+    lock(Account.objects.filter(company=company, role=AccountRole.OPENING_BALANCE))
 
 
 def _move_exposure(found: Sequence[take_over.FoundItem]) -> None:

@@ -1250,6 +1250,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="openitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_kind", "open_item")),
+                fields=("company", "customer", "supplier", "source_name"),
+                name="once_taken_over",
+                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(("customer", None), ("supplier", None), _connector="OR"),
                 name="item_of_one_partner",

@@ -63,6 +63,12 @@ class OpenItem(CompanyRow):
             models.UniqueConstraint(
                 fields=["source_kind", "source_id", "position"], name="once_per_source_and_position"
             ),
+            models.UniqueConstraint(
+                fields=["company", "customer", "supplier", "source_name"],
+                condition=Q(source_kind="open_item"),
+                nulls_distinct=False,
+                name="once_taken_over",
+            ),
             models.CheckConstraint(
                 condition=Q(open_amount__gte=0) & Q(open_amount__lte=F("amount")),
                 name="open_amount_in_bounds",

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 
 from ledger import take_over
 from ledger.actions import set_fx_rates, take_over_balances, take_over_open_items
@@ -44,6 +45,36 @@ def test_foreign_balances_balance_in_both_currencies(company, proved):
     drafts = [balance("1800", "110.00", "USD"), balance("1460", "50.00", "USD", base="44.00")]
     take_over_balances(company, drafts, on=START, by=controller(company))
     assert booked(company) == {"BANK": 100, "PAYMENT_CLEARING": 44, "OPENING_BALANCE": -144}
+
+
+def test_a_balance_is_taken_over_once(company, proved):
+    by = controller(company)
+    take_over_balances(company, [balance("1800", "1000.00")], on=START, by=by)
+    again = [balance("2970", "-400.00"), balance("1800", "1000.00")]
+    examined = take_over.examine_balances(company, again, START)
+    assert {place: problem.code for place, problem in examined.problems.items()} == {
+        1: "take_over.twice"
+    }
+    for on in (START, date(2026, 2, 1)):
+        assert code_of(take_over_balances, company, again, on=on, by=by) == "take_over.twice"
+    take_over_balances(company, again[:1], on=START, by=by)
+    assert booked(company) == {"BANK": 1000, "RETAINED_EARNINGS": -400, "OPENING_BALANCE": -600}
+
+
+def test_the_value_of_a_balance_is_no_finer_than_the_currency_of_the_books(company, proved):
+    draft = balance("1800", "100.00", "USD", base="90.005")
+    by = controller(company)
+    assert code_of(take_over_balances, company, [draft], on=START, by=by) == "take_over.digits"
+    owed = item(make_customer(company), "R-1", 100, currency="USD", base_amount=Decimal("90.005"))
+    assert code_of(take_over_open_items, company, [owed], on=START, by=by) == "take_over.digits"
+
+
+def test_the_database_keeps_an_item_from_standing_twice(company, monkeypatch):
+    owed, by = [item(make_customer(company), "R-1", 80)], controller(company)
+    take_over_open_items(company, owed, on=START, by=by)
+    monkeypatch.setattr(take_over, "_taken_over", lambda *_: set())
+    with pytest.raises(IntegrityError, match="once_taken_over"):
+        take_over_open_items(company, owed, on=START, by=by)
 
 
 def test_items_keep_number_due_date_and_reference(company, proved):
