@@ -166,7 +166,7 @@ def _write_lines(books: Books, entries: Iterable[tuple[Draft, int, date]]) -> No
     rows = []
     for draft, entry_id, day in entries:
         for line in draft.lines:
-            if line.base_amount or line.amount:
+            if _moves(line):
                 role, base_amount, currency, amount, account_id, *about = line
                 account = account_id or books.account(role)
                 rows.append((entry_id, day, account, base_amount, currency, amount, *about))

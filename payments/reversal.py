@@ -6,6 +6,7 @@ from datetime import date
 from core import bulk, clock, events, states
 from core.actions import inside_transaction
 from core.models import Company
+from invoicing import settlement as invoices
 from ledger import items, posting
 from ledger import settlement as ledger
 from ledger.items import NewItem
@@ -41,7 +42,8 @@ def reverse(
     ]
     items.open_items(company, counters, counter_ids)
     pairs = [Pair(by_item[r.open_item_id], r.open_item_id, r.amount) for r in receipts]
-    ledger.allocate(company, pairs, on=settlement.THEIR_OWN_DAY, by=by, action="reversed")
+    settled = ledger.allocate(company, pairs, on=settlement.THEIR_OWN_DAY, by=by, action="reversed")
+    invoices.apply(settled.items.values())
     _lower_exposure(receipts, moves)
     states.apply(
         receipts,

@@ -8,7 +8,8 @@ from core import clock
 from core.actions import action
 from invoicing import settlement
 from invoicing.models import Invoice
-from ledger.models import Allocation
+from ledger.models import AccountRole, Allocation, Side
+from ledger.settlement import TouchedItem
 from payments.actions import apply_receipts, unapply_receipts
 from payments.actions.application import Choice
 from tests import cast
@@ -56,11 +57,19 @@ def test_taken_back_it_is_open_again(company):
 
 
 def test_what_is_no_document_of_ours_is_left_alone(company):
-    @action
-    def apply_nothing(*, by):
-        settlement.apply([])
+    """An item taken over has the id of an invoice by chance."""
+    invoice, customer = make_invoice(company), make_customer(company)
+    item = TouchedItem(
+        1, AccountRole.AR_CONTROL, Side.DEBIT, "open_item", invoice.pk, "OLD-1", 1, customer.pk,
+        None, "EUR", Decimal(-19), Decimal(0),
+    )  # fmt: skip
 
-    apply_nothing(by=cast.system())
+    @action
+    def touch(*, by):
+        settlement.apply([item])
+
+    touch(by=cast.system())
+    assert state(invoice) == ("issued", 119)
 
 
 def test_it_is_a_step():
