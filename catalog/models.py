@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from core.models import CompanyQuerySet, CompanyRow, SharedQuerySet
@@ -56,6 +57,7 @@ class Product(models.Model):
     class Meta:
         verbose_name = _("product")
         verbose_name_plural = _("products")
+        constraints = (models.UniqueConstraint(Upper("code"), name="product_code_once"),)
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

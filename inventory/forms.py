@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from catalog.models import Product
+from catalog.checks import products_by_code
 from core.forms import FigureField
 from core.lists.grids import LineForm, filled
 from core.models import Company
@@ -59,19 +59,17 @@ def read_lines(lines: Any, *, is_count: bool) -> list[StockLine] | None:
     if not lines.is_valid():
         return None
     rows = [row for row in filled(lines) if any(row.cleaned_data.get(n) for n in NAMES)]
-    codes = {row.cleaned_data["product"].strip().upper() for row in rows}
-    known = Product.objects.filter(code__in=codes, archived_at=None, is_stocked=True)
-    products = {code.upper(): pk for code, pk in known.values_list("code", "pk")}
+    products = products_by_code(row.cleaned_data["product"] for row in rows)
     good = []
     for row in rows:
         said = row.cleaned_data
-        product = products.get(said["product"].strip().upper())
-        if product is None:
+        product = products.get(said["product"])
+        if product is None or not product.is_stocked:
             row.add_error("product", _("There is no such product that is kept in stock."))
         elif said["quantity"] is None:
             row.add_error("quantity", _("How many?"))
         else:
-            good.append(StockLine(product, said["quantity"], said["unit_cost"], is_count))
+            good.append(StockLine(product.pk, said["quantity"], said["unit_cost"], is_count))
     return good if len(good) == len(rows) else None
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from catalog.checks import products_by_code
 from catalog.models import Product
 from core.models import Company
 from core.refusals import Refused
@@ -32,7 +33,7 @@ class SheetLine:
 class Known:
     """What the lines name, as the books have it: articles, places, and places with stock."""
 
-    articles: dict[str, tuple[int, str, int]]  # code → id, name, decimals
+    articles: dict[str, Product]
     warehouses: dict[str, int]
     default: int | None
     moved: set[tuple[int, int]]
@@ -54,7 +55,7 @@ def check_stock(company: Company, lines: Sequence[Line]) -> Checked[SheetLine]:
         if read and not found:
             seen.add((read.warehouse_id, read.line.product_id))
             said.append(read)
-            article = known.articles[line["product"].upper()][1]
+            article = known.articles[line["product"]].name
             rows.append((line.number, line["product"], article, line["quantity"],
                          line["unit_cost"], line["warehouse"] or _("default")))  # fmt: skip
     heads = (_("Line"), _("Product"), _("Name"), _("Quantity"), _("Cost"), _("Warehouse"))
@@ -70,15 +71,10 @@ def changes_of(lines: Iterable[SheetLine], on: date) -> list[StockChange]:
 
 
 def _known(company: Company, lines: Sequence[Line]) -> Known:
-    codes = {line["product"] for line in lines}
-    products = Product.objects.filter(
-        archived_at=None, is_stocked=True, code__in=codes | {code.upper() for code in codes}
-    ).values_list("code", "pk", "name", "unit__digits")
-    articles = {code.upper(): (pk, name, digits) for code, pk, name, digits in products}
+    found = products_by_code(line["product"] for line in lines)
+    articles = {code: row for code, row in found.items() if row.is_stocked}
     places = list(Warehouse.objects.of(company).filter(archived_at=None))
-    moved = Move.objects.filter(
-        stock__company=company, stock__product__in=[pk for pk, _name, _d in articles.values()]
-    )
+    moved = Move.objects.filter(stock__company=company, stock__product__in=set(articles.values()))
     return Known(
         articles,
         {place.code.upper(): place.pk for place in places},
@@ -89,7 +85,7 @@ def _known(company: Company, lines: Sequence[Line]) -> Known:
 
 def _read(line: Line, known: Known, found: list[tuple[str, str]]) -> SheetLine | None:
     """One line; everything wrong with it goes to `found`."""
-    article = known.articles.get(line["product"].upper())
+    article = known.articles.get(line["product"])
     if article is None:
         found.append(("product", _("There is no such product that is kept in stock.")))
     code = line["warehouse"].upper()
@@ -98,15 +94,15 @@ def _read(line: Line, known: Known, found: list[tuple[str, str]]) -> SheetLine |
         found.append(("warehouse", _("There is no such warehouse.")))
     quantity = _figure(line, "quantity", 6, lambda value: value > 0, found)
     cost = _figure(line, "unit_cost", 8, lambda value: value >= 0, found)
-    if quantity is not None and article and quantity != round(quantity, article[2]):
-        text = _("This product is counted with at most %s decimals.") % article[2]
+    if quantity is not None and article and quantity != round(quantity, article.unit.digits):
+        text = _("This product is counted with at most %s decimals.") % article.unit.digits
         found.append(("quantity", text))
-    if article and place and (place, article[0]) in known.moved:
+    if article and place and (place, article.pk) in known.moved:
         text = _("This product has moved here already. Adjust its stock instead.")
         found.append(("product", text))
     if article is None or place is None or quantity is None or cost is None:
         return None
-    return SheetLine(place, StockLine(article[0], quantity, cost))
+    return SheetLine(place, StockLine(article.pk, quantity, cost))
 
 
 def _figure(

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
+from catalog.checks import products_by_code
 from catalog.models import Product
 from core.forms import FigureField
 from core.lists.grids import LineForm
@@ -131,13 +132,7 @@ def drafts_by_place(lines: Any) -> dict[int, DraftLine | None]:
     if not lines.is_bound:
         return {}
     rows = {place: row for place, row in enumerate(lines) if _is_filled(row.cleaned_data)}
-    codes = {row.cleaned_data.get("product", "").strip().upper() for row in rows.values()}
-    products = {
-        code.upper(): (pk, digits)
-        for code, pk, digits in Product.objects.filter(
-            code__in=codes, archived_at=None
-        ).values_list("code", "pk", "unit__digits")
-    }
+    products = products_by_code(row.cleaned_data.get("product", "") for row in rows.values())
     return {place: _draft(row, products) for place, row in rows.items()}
 
 
@@ -145,9 +140,9 @@ def _is_filled(said: Mapping[str, Any]) -> bool:
     return not said.get("DELETE") and any(said.get(name) for name in NAMES)
 
 
-def _draft(row: Any, products: dict[str, tuple[int, int]]) -> DraftLine | None:
+def _draft(row: Any, products: Mapping[str, Product]) -> DraftLine | None:
     said = dict(row.cleaned_data)
-    found = products.get(said.get("product", "").strip().upper())
+    found = products.get(said.get("product", ""))
     quantity = said.get("quantity")
     if found is None:
         row.add_error("product", _("There is no such product. Choose one from the list."))
@@ -155,8 +150,8 @@ def _draft(row: Any, products: dict[str, tuple[int, int]]) -> DraftLine | None:
         row.add_error("quantity", _("How many?"))
     if found is None or quantity is None or row.errors:
         return None
-    line = DraftLine(found[0], quantity, said["unit_price"], said["discount"] or ZERO)
-    if problem := line_problem(line, found[1]):
+    line = DraftLine(found.pk, quantity, said["unit_price"], said["discount"] or ZERO)
+    if problem := line_problem(line, found.unit.digits):
         row.add_error("quantity", problem)
         return None
     return line

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
+from catalog.checks import products_by_code
 from catalog.models import Product
 from catalog.quote import find_prices
 from core import clock
@@ -53,27 +55,20 @@ class Buyer:
     currency: str
 
 
-@dataclass(frozen=True)
-class Article:
-    id: int
-    name: str
-    digits: int
-
-
 @dataclass
 class Read:
     """One line with what it names, or with what is wrong with it."""
 
     line: Line
     buyer: Buyer | None = None
-    article: Article | None = None
+    article: Product | None = None
     said: SheetLine | None = None
 
 
 def check_orders(company: Company, lines: Sequence[Line], by: User) -> Checked[SheetLine]:
     """What the lines would order, and every mistake in them, with a fixed number of statements."""
     buyers = _buyers(company, {line["customer"] for line in lines}, by)
-    articles = _articles({line["product"] for line in lines})
+    articles = products_by_code(line["product"] for line in lines)
     problems: list[Problem] = []
     read = [_read(line, buyers, articles, problems) for line in lines]
     good = [row for row in read if row.said]
@@ -108,28 +103,20 @@ def orders_of(lines: Iterable[SheetLine]) -> list[OrderDraft]:
 
 
 def _buyers(company: Company, numbers: set[str], by: User) -> dict[str, Buyer]:
-    rows = Customer.objects.visible_to(by).filter(
-        company=company, archived_at=None, number__in={number.upper() for number in numbers}
-    )
-    found = rows.values_list("number", "pk", "partner__name", "currency")
-    return {row[0].upper(): Buyer(*row[1:]) for row in found}
-
-
-def _articles(codes: set[str]) -> dict[str, Article]:
-    wanted = codes | {code.upper() for code in codes}
-    rows = Product.objects.filter(archived_at=None, code__in=wanted)
-    found = rows.values_list("code", "pk", "name", "unit__digits")
-    return {row[0].upper(): Article(*row[1:]) for row in found}
+    rows = Customer.objects.visible_to(by).filter(company=company, archived_at=None)
+    found = rows.annotate(upper=Upper("number")).filter(upper__in={n.upper() for n in numbers})
+    known: Iterable[Any] = found.values_list("upper", "pk", "partner__name", "currency")
+    return {upper: Buyer(*rest) for upper, *rest in known}
 
 
 def _read(
     line: Line,
     buyers: Mapping[str, Buyer],
-    articles: Mapping[str, Article],
+    articles: Mapping[str, Product],
     problems: list[Problem],
 ) -> Read:
     """One line as a draft; everything wrong with it goes to `problems`."""
-    row = Read(line, buyers.get(line["customer"].upper()), articles.get(line["product"].upper()))
+    row = Read(line, buyers.get(line["customer"].upper()), articles.get(line["product"]))
     found: list[tuple[str, str]] = []
     if row.buyer is None:
         found.append(("customer", _("No customer of yours has this number.")))
@@ -153,7 +140,7 @@ def _read(
 
 
 def _draft_line(
-    line: Line, article: Article | None, found: list[tuple[str, str]]
+    line: Line, article: Product | None, found: list[tuple[str, str]]
 ) -> DraftLine | None:
     quantity = _value(line, "quantity", lambda text: parse_number(text, places=6), found)
     price = _value(line, "price", lambda text: parse_number(text, places=8), found)
@@ -162,13 +149,13 @@ def _draft_line(
         found.append(("quantity", _("The quantity is missing.")))
     if quantity is None:
         return None
-    draft = DraftLine(article.id if article else 0, quantity, price, discount or ZERO)
+    draft = DraftLine(article.pk if article else 0, quantity, price, discount or ZERO)
     for column, part in (
         ("quantity", replace(draft, unit_price=None, discount_percent=ZERO)),
         ("price", replace(draft, quantity=Decimal(1), discount_percent=ZERO)),
         ("discount", replace(draft, quantity=Decimal(1), unit_price=None)),
     ):
-        if text := line_problem(part, article.digits if article else NO_DIGITS):
+        if text := line_problem(part, article.unit.digits if article else NO_DIGITS):
             found.append((column, text))
     return draft
 
@@ -197,7 +184,7 @@ def _without_price(company: Company, rows: Sequence[Read]) -> list[Problem]:
     prices = find_prices(
         company,
         [
-            (row.buyer.id, row.buyer.currency, row.article.id, row.said.line.quantity, today)
+            (row.buyer.id, row.buyer.currency, row.article.pk, row.said.line.quantity, today)
             for row in wanting
             if row.buyer and row.article and row.said
         ],

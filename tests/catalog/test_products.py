@@ -58,6 +58,16 @@ def test_a_number_is_there_once(company):
     assert refusal.value.code == "catalog.twice"
 
 
+def test_a_number_in_other_letters_is_the_same_number(company):
+    make_product(company, code="bolt-m8")
+    with pytest.raises(Refused) as refusal:
+        add_products(company, [product_draft(code="BOLT-M8")], by=system())
+    assert refusal.value.code == "catalog.code_taken"
+    with pytest.raises(Refused) as refusal:
+        add_products(company, [product_draft(code="x1"), product_draft(code="X1")], by=system())
+    assert refusal.value.code == "catalog.twice"
+
+
 def test_only_who_keeps_the_catalogue_changes_it(company):
     by = sales_manager(company)
     product = make_product(company)

@@ -42,6 +42,13 @@ def test_lines_become_one_document_for_each_warehouse(company, check):
     assert sorted(Stock.objects.values_list("value", flat=True)) == [1, 8, D("12.5")]
 
 
+def test_an_article_is_found_whatever_the_case_of_its_number(company, check):
+    clip = make_product(company, code="clip-s")
+    checked = check("CLIP-S;10;1,25;", "Clip-s;4;2;ber")
+    assert checked.problems == []
+    assert {draft.line.product_id for draft in checked.drafts} == {clip.pk}
+
+
 @pytest.mark.parametrize(
     ("row", "column", "text"),
     [

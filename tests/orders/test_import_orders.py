@@ -101,6 +101,14 @@ def test_each_mistake_names_line_column_and_remedy(check, row, column, text):
     assert text in problem.text
 
 
+def test_customers_and_articles_are_found_whatever_the_case(shop, check):
+    buyer = make_customer(shop, "Carla", number="c-3b")
+    clip = make_product(shop, 10, code="clip-s")
+    checked = check("C-3B;;CLIP-S;1;;;;", "c-3b;;clip-s;1;;;;")
+    assert problems(checked) == []
+    assert {(d.customer_id, d.line.product_id) for d in checked.drafts} == {(buyer.pk, clip.pk)}
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(check):
     found = check("C-9;;BALL;x;;;;", "C-1;;BOLT;1;;;;", "C-1;;BOLT;-1;;;;")
     assert [(p.line, p.column) for p in found.problems] == [

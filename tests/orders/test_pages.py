@@ -106,6 +106,14 @@ def test_an_order_is_entered_and_submitted_without_script(company, rep, visit):
     assert answer.url == reverse("orders:order", args=[company.slug, order.name])
 
 
+@pytest.mark.parametrize("typed", ["bolt-m8", "BOLT-M8", "Bolt-m8 "])
+def test_an_article_is_found_whatever_the_case_of_its_number(company, rep, visit, typed):
+    default_warehouse(company)
+    bolt, customer = make_product(company, 10, code="bolt-m8"), make_customer(company)
+    visit(rep, "orders:new_order", data=entry(customer, (typed, "3"), then="submit"))
+    assert Order.objects.get().lines.get().product == bolt
+
+
 def test_a_form_sent_twice_counts_once(company, client, rep):
     default_warehouse(company)
     product, customer = make_product(company, 10), make_customer(company)
@@ -192,6 +200,16 @@ def test_goods_are_received_on_a_page(company, hand, visit):
     visit(hand, "inventory:receive", data=data)
     assert stock_of(product, company).value == 12.5
     receive(company, (product, 1))
+
+
+def test_goods_are_received_whatever_the_case_of_their_number(company, hand, visit):
+    place, bolt = default_warehouse(company), make_product(company, code="bolt-m8")
+    data = {
+        "warehouse": place.pk, "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "1",
+        "lines-0-product": bolt.code, "lines-0-quantity": "5", "lines-0-unit_cost": "2.5",
+    }  # fmt: skip
+    visit(hand, "inventory:receive", data=data)
+    assert stock_of(bolt, company).on_hand == 5
 
 
 def test_a_stranger_sees_nothing(company, visit):
