@@ -117,7 +117,10 @@ class RaiseForm(forms.Form):
     percent = FigureField(
         label=_("Change in percent"), help_text=_("Below zero to lower prices."), **PERCENT
     )
-    on = _day(_("From"))
+    on = _day(
+        _("From"),
+        help_text=_("Prices agreed for later go up as well; campaigns keep theirs."),
+    )
 
 
 class CopyForm(forms.Form):

@@ -25,29 +25,39 @@ SELECT %s, * FROM unnest(%s::bigint[], %s::numeric[], %s::date[], %s::date[], %s
     ON CONFLICT (price_list_id, product_id, min_quantity, valid_from) DO UPDATE
    SET amount = excluded.amount, valid_to = excluded.valid_to
 """
-# A standing price goes up on the day, or once the campaign over it has ended; where there are only
-# prices with an end, those go up.
-RAISED = """
-WITH valid AS (
-    SELECT p.* FROM catalog_price p
-      JOIN catalog_product a ON a.id = p.product_id AND a.archived_at IS NULL
-     WHERE p.price_list_id = %(list)s AND p.valid_from <= %(on)s
-       AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
-), standing AS (
-    SELECT DISTINCT ON (product_id, min_quantity) * FROM valid WHERE valid_to IS NULL
-     ORDER BY product_id, min_quantity, valid_from DESC
-), ending AS (
-    SELECT DISTINCT ON (product_id, min_quantity) * FROM valid WHERE valid_to IS NOT NULL
-     ORDER BY product_id, min_quantity, valid_from DESC
-)
+# A price with an end over a standing one is a campaign. It keeps its amount.
+GOES_UP = """
+       p.price_list_id = %(list)s
+   AND EXISTS (SELECT FROM catalog_product a WHERE a.id = p.product_id AND a.archived_at IS NULL)
+   AND (p.valid_to IS NULL OR NOT EXISTS (
+       SELECT FROM catalog_price s
+        WHERE s.price_list_id = p.price_list_id AND s.product_id = p.product_id
+          AND s.min_quantity = p.min_quantity
+          AND s.valid_to IS NULL AND s.valid_from <= p.valid_from))
+"""
+RAISE_COMING = f"""
+UPDATE catalog_price p SET amount = round(p.amount * (100 + %(percent)s) / 100, %(digits)s)
+ WHERE p.valid_from >= %(on)s AND {GOES_UP}
+"""
+# A price that began before goes up on the first day from `on` on which no later one covers it.
+RAISE_STANDING = f"""
 INSERT INTO catalog_price (price_list_id, product_id, min_quantity, valid_from, valid_to, amount)
-SELECT %(list)s, product_id, min_quantity,
-       CASE WHEN e.valid_from >= s.valid_from THEN e.valid_to + 1 ELSE %(on)s END,
-       CASE WHEN s.id IS NULL THEN e.valid_to END,
-       round(coalesce(s.amount, e.amount) * (100 + %(percent)s) / 100, %(digits)s)
-  FROM standing s FULL JOIN ending e USING (product_id, min_quantity)
-    ON CONFLICT (price_list_id, product_id, min_quantity, valid_from) DO UPDATE
-   SET amount = excluded.amount
+SELECT p.price_list_id, p.product_id, p.min_quantity, free.day, p.valid_to,
+       round(p.amount * (100 + %(percent)s) / 100, %(digits)s)
+  FROM catalog_price p
+ CROSS JOIN LATERAL (
+       SELECT min(day) AS day
+         FROM (SELECT %(on)s::date AS day
+                UNION ALL
+               SELECT c.valid_to + 1 FROM catalog_price c
+                WHERE c.price_list_id = p.price_list_id AND c.product_id = p.product_id
+                  AND c.min_quantity = p.min_quantity AND c.valid_to >= %(on)s) days
+        WHERE NOT EXISTS (
+              SELECT FROM catalog_price c
+               WHERE c.price_list_id = p.price_list_id AND c.product_id = p.product_id
+                 AND c.min_quantity = p.min_quantity AND c.valid_from > p.valid_from
+                 AND c.valid_from <= day AND (c.valid_to IS NULL OR c.valid_to >= day))) free
+ WHERE p.valid_from < %(on)s AND free.day <= coalesce(p.valid_to, free.day) AND {GOES_UP}
 """
 COPIED = """
 INSERT INTO catalog_price (price_list_id, product_id, min_quantity, valid_from, valid_to, amount)
@@ -82,8 +92,7 @@ def refuse_archived(price_list: PriceList) -> None:
 
 @inside_transaction
 def write_prices(price_list: PriceList, prices: Sequence[PriceDraft]) -> None:
-    """Checks and writes prices in two statements, however many."""
-    _refuse_wrong(prices)
+    """Writes checked prices in one statement, however many."""
     rows = [
         (price.product_id, price.min_quantity, price.valid_from, price.valid_to, price.amount)
         for price in sorted(prices, key=lambda price: price.key)
@@ -94,7 +103,9 @@ def write_prices(price_list: PriceList, prices: Sequence[PriceDraft]) -> None:
             cursor.execute(UPSERT, [price_list.pk, *columns])
 
 
-def _refuse_wrong(prices: Sequence[PriceDraft]) -> None:
+@inside_transaction
+def refuse_wrong(prices: Sequence[PriceDraft]) -> None:
+    """Refuses prices that cannot be true, by themselves or beside each other; names the line."""
     seen: dict[object, int] = {}
     for place, price in enumerate(prices):
         if found := checked_price(price):
@@ -123,15 +134,19 @@ def refuse_taken(price_list: PriceList, prices: Sequence[PriceDraft], own: Colle
 
 @inside_transaction
 def raise_amounts(price_list: PriceList, *, percent: Decimal, on: date, digits: int) -> int:
-    """Writes the prices valid on a day, changed by so many percent, from that day on.
+    """Changes the prices of a list by so many percent from a day on.
 
-    One statement; rounds half away from zero to `digits` decimals. Returns how many were written.
+    A price in force then ends where the changed one begins: on that day, or once the campaign over
+    it has ended. Prices that begin that day or later are changed in place. Campaigns keep theirs.
+    Two statements; rounds half away from zero to `digits` decimals. Returns how many were changed.
     """
     _refuse_change(percent, digits)
     said: dict[str, Any] = {"list": price_list.pk, "percent": percent, "on": on, "digits": digits}
     with connection.cursor() as cursor:
-        cursor.execute(RAISED, said)
-        return int(cursor.rowcount)
+        cursor.execute(RAISE_COMING, said)
+        coming = int(cursor.rowcount)
+        cursor.execute(RAISE_STANDING, said)
+        return coming + int(cursor.rowcount)
 
 
 @inside_transaction

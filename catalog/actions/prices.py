@@ -14,6 +14,7 @@ from catalog.pricing import (
     raise_amounts,
     refuse_archived,
     refuse_taken,
+    refuse_wrong,
     write_prices,
 )
 from core import bulk, events
@@ -35,6 +36,7 @@ def set_prices(
     rights(by).require("catalog.prices", company.pk)
     price_list = locked_list(company, price_list_id, by)
     refuse_archived(price_list)
+    refuse_wrong(prices)
     with recorded(by):
         write_prices(price_list, prices)
         _told(price_list, {"prices": len(prices)}, by)
@@ -59,6 +61,7 @@ def change_prices(
     refuse_archived(row)
     own = {pk for pk, _draft in wanted if pk} | set(removed)
     drafts = [draft for _pk, draft in wanted]
+    refuse_wrong(drafts)
     refuse_taken(row, drafts, own)
     there = {p.pk: p for p in Price.objects.filter(price_list=row, pk__in=own)}
     moved = [pk for pk, draft in wanted if pk in there and _key(there[pk]) != draft.key]
@@ -83,7 +86,10 @@ def _differs(price: Price, draft: PriceDraft) -> bool:
 def raise_prices(
     price_list: PriceList, percent: Decimal, on: date, *, by: User, digits: int | None = None
 ) -> PriceList:
-    """Raises (or below zero lowers) all prices of a list from a day on; what was, stays before."""
+    """Raises (or below zero lowers) all prices of a list from a day on; what was, stays before.
+
+    Prices agreed for later go up as well. A campaign over a standing price keeps its own.
+    """
     rights(by).require("catalog.prices", price_list.company_id)
     row = locked_list(price_list.company, price_list.pk, by)
     refuse_archived(row)
@@ -91,7 +97,7 @@ def raise_prices(
     with recorded(by):
         count = raise_amounts(row, percent=percent, on=on, digits=places)
         if not count:
-            rule = _("No price of this list is valid on %(day)s. Choose another day.")
+            rule = _("No price of this list is valid from %(day)s on. Choose another day.")
             raise Refused("catalog.nothing_to_raise", rule % {"day": on}, field="on")
         _told(row, {"prices": count, "percent": str(percent), "on": str(on)}, by)
     return row

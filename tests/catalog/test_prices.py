@@ -155,6 +155,38 @@ def test_the_grid_replaces_no_other_line(company):
     assert rows(price_list) == [(product.code, 0, LONG_AGO, None, 5)]
 
 
+def test_a_line_moved_onto_another_line_of_the_grid_is_refused_where_it_stands(company):
+    price_list, product = default_list(company), make_product(company, price=5)
+    make_price(price_list, product, 4, min_quantity=Decimal(10))
+    (first, one), (second, ten) = Price.objects.order_by("min_quantity").values_list("pk", "amount")
+    seen = PriceList.objects.get(pk=price_list.pk).version
+    wanted = [
+        (first, PriceDraft(product.pk, one, LONG_AGO)),
+        (second, PriceDraft(product.pk, ten, LONG_AGO)),
+    ]
+    with pytest.raises(Refused) as refusal:
+        change_prices(price_list, wanted, seen=seen, by=system())
+    assert (refusal.value.code, refusal.value.numbers["line"]) == ("catalog.price_twice", 1)
+    assert rows(price_list) == [
+        (product.code, 0, LONG_AGO, None, 5), (product.code, 10, LONG_AGO, None, 4),
+    ]  # fmt: skip
+
+
+def test_a_wrong_price_is_told_at_its_line_of_the_grid(company):
+    price_list = default_list(company)
+    products = [make_product(company, price=5) for _ in range(3)]
+    ids = dict(Price.objects.values_list("product_id", "pk"))
+    seen = PriceList.objects.get(pk=price_list.pk).version
+    amounts = (5, 5, -1)
+    wanted = [
+        (ids[product.pk], PriceDraft(product.pk, Decimal(amount), LONG_AGO))
+        for product, amount in zip(products, amounts, strict=True)
+    ]
+    with pytest.raises(Refused) as refusal:
+        change_prices(price_list, wanted, seen=seen, by=system())
+    assert (refusal.value.code, refusal.value.numbers["line"]) == ("catalog.amount", 2)
+
+
 def test_raises_from_a_day_on(company):
     price_list = default_list(company)
     product = make_product(company, code="P", price="9.99")
@@ -185,6 +217,40 @@ def test_prices_with_an_end_go_up_until_it(company):
     make_price(price_list, product, 10, valid_from=date(2026, 1, 1), valid_to=year_end)
     raise_prices(price_list, Decimal(-10), JULY, by=system())
     assert rows(price_list)[1] == ("P", 0, JULY, year_end, 9)
+
+
+def test_a_price_planned_for_the_end_of_a_campaign_goes_up_and_is_not_replaced(company):
+    price_list, product = default_list(company), make_product(company, code="P", price=100)
+    march, end, april = date(2026, 3, 1), date(2026, 3, 31), date(2026, 4, 1)
+    make_price(price_list, product, 80, valid_from=march, valid_to=end)
+    make_price(price_list, product, 120, valid_from=april)
+    raise_prices(price_list, Decimal(10), date(2026, 3, 15), by=system())
+    assert rows(price_list) == [
+        ("P", 0, LONG_AGO, None, 100), ("P", 0, march, end, 80), ("P", 0, april, None, 132),
+    ]  # fmt: skip
+
+
+def test_coming_prices_go_up_in_place_and_coming_campaigns_keep_theirs(company):
+    price_list, product = default_list(company), make_product(company, code="P", price=100)
+    august, december, year_end = date(2026, 8, 1), date(2026, 12, 1), date(2026, 12, 31)
+    make_price(price_list, product, 120, valid_from=august)
+    make_price(price_list, product, 70, valid_from=december, valid_to=year_end)
+    raise_prices(price_list, Decimal(10), JULY, by=system())
+    assert rows(price_list) == [
+        ("P", 0, LONG_AGO, None, 100), ("P", 0, JULY, None, 110), ("P", 0, august, None, 132),
+        ("P", 0, december, year_end, 70),
+    ]  # fmt: skip
+
+
+def test_the_raise_waits_for_the_longest_of_campaigns_that_overlap(company):
+    price_list, product = default_list(company), make_product(company, price=10)
+    long, short, end = date(2026, 6, 1), date(2026, 6, 15), date(2026, 8, 31)
+    make_price(price_list, product, 8, valid_from=long, valid_to=end)
+    make_price(price_list, product, 7, valid_from=short, valid_to=date(2026, 7, 10))
+    raise_prices(price_list, Decimal(10), JULY, by=system())
+    days = [JULY, date(2026, 7, 11), end, date(2026, 9, 1)]
+    wanted = [(None, "EUR", product.pk, Decimal(1), day) for day in days]
+    assert find_prices(company, wanted) == [7, 8, 8, 11]
 
 
 def test_nothing_to_raise_and_too_much(company):
