@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from catalog.checks import products_by_code
 from catalog.models import Product
 from catalog.quote import find_prices
-from core import clock
+from core import clock, formats
 from core.models import Company
 from core.money import ZERO
 from core.refusals import Refused
-from core.spreadsheets import Line, parse_date, parse_number
+from core.spreadsheets import Figure, Line, parse_date, parse_number
 from core.spreadsheets.imports import Checked, Problem
 from inventory.models import Warehouse
 from orders.checks import orders_under
@@ -77,12 +77,10 @@ def check_orders(company: Company, lines: Sequence[Line], by: User) -> Checked[S
     if not Warehouse.objects.of(company).filter(is_default=True).exists():
         text = _("The company has no warehouse yet. Add one under Stock.")
         problems.append(Problem(lines[0].number, "product", "", text))
-    return Checked(
-        [row.said for row in good if row.said],
-        sorted(problems),
-        (_("Line"), _("Customer"), _("Customer's order number"), _("Product"), _("Quantity")),
-        [_shown(row) for row in good],
-    )
+    heads = (_("Line"), _("Customer"), _("Customer's order number"), _("Product"), _("Quantity"),
+             _("Price"), _("Discount"))  # fmt: skip
+    said = [row.said for row in good if row.said]
+    return Checked(said, sorted(problems), heads, [_shown(row) for row in good])
 
 
 def orders_of(lines: Iterable[SheetLine]) -> list[OrderDraft]:
@@ -174,7 +172,8 @@ def _value(
 
 
 def _percent(text: str) -> Decimal:
-    return parse_number(text.rstrip("% "), places=4)
+    bare = text.rstrip("% ")
+    return parse_number(Figure(bare) if isinstance(text, Figure) else bare, places=4)
 
 
 def _without_price(company: Company, rows: Sequence[Read]) -> list[Problem]:
@@ -234,4 +233,17 @@ def _shown(row: Read) -> tuple[object, ...]:
         row.line["customer_reference"],
         f"{row.line['product']} {row.article.name if row.article else ''}",
         row.line["quantity"],
+        *_agreed(row),
+    )
+
+
+def _agreed(row: Read) -> tuple[str, str]:
+    """Price and discount as they were understood."""
+    if not (row.said and row.buyer):
+        return "", ""
+    price, discount = row.said.line.unit_price, row.said.line.discount_percent
+    money = row.buyer.currency
+    return (
+        _("list") if price is None else f"{formats.price(price, money)} {money}",
+        f"{formats.quantity(discount)} %" if discount else "",
     )

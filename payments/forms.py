@@ -19,6 +19,7 @@ from ledger.models.accounts import CONTROL_ROLES
 from partners.models import Customer
 from payments.matching import Part
 from payments.models import Receipt
+from payments.statements.xml import MOST_BYTES
 
 MOST_FILES = 60
 
@@ -62,6 +63,9 @@ class UploadForm(forms.Form):
         if len(files) > MOST_FILES:
             say = _("Choose at most %(most)d files at a time.")
             raise ValidationError(say % {"most": MOST_FILES})
+        if sum(file.size for file in files) > MOST_BYTES:
+            say = _("The files are larger than %(most)d MiB together. Import fewer at a time.")
+            raise ValidationError(say % {"most": MOST_BYTES // 2**20})
         return files
 
     def contents(self) -> list[tuple[str, bytes]]:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as __
 from core.access import Request
 from core.models import Company
 from core.refusals import Refused
-from core.spreadsheets.reading import Line, read_table
+from core.spreadsheets.reading import Line, read_table, refuse_too_big
 from core.spreadsheets.writing import csv_file
 
 T = TypeVar("T")
@@ -71,6 +71,14 @@ class UploadForm(forms.Form):
         help_text=__("CSV or XLSX; the first line names the columns."),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
     )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        try:
+            refuse_too_big(file.size)
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.message) from None
+        return file
 
 
 def serve(request: Request, company: Company, sheet: Sheet[T]) -> HttpResponseBase:

@@ -18,6 +18,7 @@ from core.spreadsheets.cells import Figure, refused
 PACKED, UNPACKED, RATIO, ENTRIES = 20 * 2**20, 200 * 2**20, 100, 1_000
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200_000, 200, 5_000
 EXCEL_DIGITS = 15
+LITERAL = re.compile(r'"[^"]*"|\\.')  # signs of a number format that only decorate
 BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 # What a broken or hostile workbook makes the reader raise.
 UNREADABLE = (
@@ -46,8 +47,7 @@ def read_table(
     cannot be read, a missing or unknown column, and anything beyond the limits.
     """
     content = file.read(PACKED + 1)
-    if len(content) > PACKED:
-        raise refused("too_big", _("The file is larger than 20 MiB. Split it and load the parts."))
+    refuse_too_big(len(content))
     rows = _workbook_rows(content) if content[:4] == b"PK\x03\x04" else _text_rows(content)
     first = next(rows, None)
     if first is None:
@@ -60,6 +60,12 @@ def read_table(
             raise refused("too_many_cells", text, line=number)
         lines.append(Line(number, dict(zip(names, cells, strict=False))))
     return lines
+
+
+def refuse_too_big(size: int) -> None:
+    """Refuses a file by its size in bytes, which is known before it is read."""
+    if size > PACKED:
+        raise refused("too_big", _("The file is larger than 20 MiB. Split it and load the parts."))
 
 
 def _columns(
@@ -136,14 +142,12 @@ def _text_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _workbook_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    from openpyxl import load_workbook
-
     try:
         _check_archive(content)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        for number, row in enumerate(sheet.iter_rows(), start=1):
+        formulas = _sheet_rows(content, data_only=False)  # opened only where it is asked
+        for number, row in _sheet_rows(content, data_only=True):
+            if any(_is_blank(cell) for cell in row):
+                _refuse_without_value(number, row, next(f for n, f in formulas if n == number))
             cells = [_cell_text(cell, number) for cell in row]
             while cells and not cells[-1]:
                 cells.pop()
@@ -153,6 +157,29 @@ def _workbook_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise refused(
             "damaged", _("The workbook is damaged. Save it again as XLSX or CSV.")
         ) from None
+
+
+def _sheet_rows(content: bytes, *, data_only: bool) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The cells of the first sheet by row: with the values, or else with the formulas."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()
+    yield from enumerate(sheet.iter_rows(), start=1)
+
+
+def _is_blank(cell: Any) -> bool:
+    """Whether a cell is in the file and holds no value: of a style only, or of a formula."""
+    return cell.value is None and cell.data_type == "n" and hasattr(cell, "row")
+
+
+def _refuse_without_value(number: int, row: tuple[Any, ...], formulas: tuple[Any, ...]) -> None:
+    """Some programs save a formula and not what it gives; that is not nothing."""
+    for cell, formula in zip(row, formulas, strict=False):
+        if _is_blank(cell) and formula.data_type == "f":
+            text = _("Line %(line)d holds a formula without its value. Open it in Excel and save.")
+            raise refused("no_value", text, line=number)
 
 
 def _check_archive(content: bytes) -> None:
@@ -175,6 +202,8 @@ def _cell_text(cell: Any, line: int) -> str:
         return str(value).upper()
     if isinstance(value, int | float):
         exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{EXCEL_DIGITS}g}")
+        if "%" in LITERAL.sub("", cell.number_format):
+            return Figure(f"{(exact * 100).normalize():f}%")
         return Figure(f"{exact:f}")
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import random
+import re
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
@@ -141,6 +142,48 @@ def test_an_error_of_a_formula_is_named():
     file = io.BytesIO()
     book.save(file)
     assert "Line 2 holds the error #N/A" in refusal(file.getvalue()).message
+
+
+def saved(book):
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (0.1, "0%", "10%"),
+        (0.02125, "0.000%", "2.125%"),
+        (1, "0.00%", "100%"),
+        (10, '0.0"%"', "10"),
+        (10, "0\\%", "10"),
+        (10, "General", "10"),
+    ],
+)
+def test_a_percentage_of_a_workbook_is_what_the_cell_shows(value, form, text):
+    book = Workbook()
+    book.active.append(("order", "quantity"))
+    book.active.append(("A", value))
+    book.active["B2"].number_format = form
+    (line,) = read(saved(book))
+    assert line["quantity"] == text
+
+
+def test_a_formula_saved_without_its_value_is_refused():
+    book = Workbook()
+    for row in (("order", "quantity"), ("A", 1), ("B", "=B2*2")):
+        book.active.append(row)
+    book.active["B2"].number_format = "0.00"
+    wrong = refusal(saved(book))
+    assert wrong.code == "spreadsheet.no_value"
+    assert "Line 3 holds a formula without its value" in wrong.message
+
+
+def test_a_formula_that_gives_nothing_is_an_empty_cell():
+    empty = b'<c r="B2" t="str"><f>IF(A2="","",1)</f><v></v></c>'
+    (line,) = read(repacked(lambda name, part: re.sub(rb'<c r="B2".*?</c>', empty, part)))
+    assert (line["order"], line["quantity"]) == ("A", "")
 
 
 def repacked(change):

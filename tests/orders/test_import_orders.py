@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from core.refusals import Refused
-from core.spreadsheets import read_table
+from core.spreadsheets import Figure, Line, read_table
 from orders.actions import cancel_orders, import_orders
 from orders.models import Order
 from orders.sheets import OPTIONAL, REQUIRED, check_orders, orders_of
@@ -107,6 +107,23 @@ def test_customers_and_articles_are_found_whatever_the_case(shop, check):
     checked = check("C-3B;;CLIP-S;1;;;;", "c-3b;;clip-s;1;;;;")
     assert problems(checked) == []
     assert {(d.customer_id, d.line.product_id) for d in checked.drafts} == {(buyer.pk, clip.pk)}
+
+
+def test_the_check_shows_price_and_discount_as_they_were_understood(check):
+    checked = check("C-1;;BOLT;1;;;;", "C-2;;NUT;2;1.250,5;12,5 %;;")
+    assert problems(checked) == []
+    assert checked.heads[5:] == ("Price", "Discount")
+    assert [row[5:] for row in checked.rows] == [("list", ""), ("1,250.50 EUR", "12.5 %")]
+
+
+@pytest.mark.parametrize(
+    ("text", "percent"),
+    [(Figure("2.125"), D("2.125")), (Figure("10%"), 10), ("10 %", 10), ("2,5%", D("2.5"))],
+)
+def test_a_discount_is_read_as_it_stands_in_the_file(shop, rep, text, percent):
+    cells = {"customer": "C-1", "product": "BOLT", "quantity": "1", "discount": text}
+    (draft,) = check_orders(shop, [Line(2, cells)], rep).drafts
+    assert draft.line.discount_percent == percent
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(check):

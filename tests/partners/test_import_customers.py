@@ -5,7 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
@@ -132,6 +132,12 @@ def test_what_changed_between_the_steps_is_found(send, company):
     response = send(by, checked=token(shown))
     assert response.status_code == 422
     assert Customer.objects.count() == 1
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(send, company, monkeypatch):
+    monkeypatch.setattr(TemporaryUploadedFile, "read", None)
+    response = send(sales_manager(company), b"x" * (20 * 2**20 + 1))
+    assert "larger than 20 MiB" in response.content.decode()
 
 
 FILES = [

@@ -204,6 +204,15 @@ def test_uploading_several_files(company, as_clerk):
     assert [row.file.title for row in rows] == ["a.xml", "b.xml"]
 
 
+def test_files_too_large_are_refused_before_they_are_read(company, as_clerk, monkeypatch):
+    monkeypatch.setattr("payments.forms.MOST_BYTES", 1000)
+    monkeypatch.setattr("payments.forms.UploadForm.contents", None)
+    files = [SimpleUploadedFile("a.xml", b"x" * 600), SimpleUploadedFile("b.xml", b"x" * 600)]
+    answer = post(as_clerk, url("upload", company), statements=files)
+    assert answer.status_code == 409
+    assert "larger than" in text_of(answer)
+
+
 def test_one_wrong_file_of_several_is_named_and_nothing_is_imported(company, as_clerk):
     files = [
         SimpleUploadedFile("good.xml", make_camt([Paid("1.00")])),
