@@ -161,7 +161,10 @@ def _check_credit(draft: CustomerDraft, known: Known, wrong: Findings, may_grant
     if draft.credit_limit and not may_grant:
         text = _("Only a credit controller sets credit limits. Leave it at 0 and ask for one.")
         wrong.add("credit_limit", Refused("partners.limit_right", text))
-    if draft.credit_with and not known.numbers.get(draft.credit_with):
+    if draft.credit_with and not may_grant:
+        text = _("Only a credit controller lets a customer share a limit. Leave it empty and ask.")
+        wrong.add("credit_with", Refused("partners.limit_right", text))
+    elif draft.credit_with and not known.numbers.get(draft.credit_with):
         rule = _("There is no customer %(number)s whose limit could be shared.")
         said = {"number": draft.credit_with[:20]}
         wrong.add("credit_with", Refused("partners.no_credit_account", rule % said))

@@ -199,9 +199,7 @@ class CustomerForm(AccountForm):
             field: Any = self.fields[name]
             field.choices = who
         if self.account or not may_grant:
-            del self.fields["credit_limit"]
-        if self.account:
-            del self.fields["credit_with"]
+            del self.fields["credit_limit"], self.fields["credit_with"]
         else:
             find = reverse("partners:find_customers", args=[self.company.slug])
             self.fields["credit_with"].widget.attrs["data-combobox"] = find

@@ -100,11 +100,14 @@ def test_credit_limits_need_a_credit_controller(send, company):
     rows = HEAD + "Acme;DE;;;;;;;;5.000,00\n"
     manager = sales_manager(company)
     assert told(send(manager, rows))[0][1] == "credit_limit"
+    make_customer(company, "Parent", number="K-1", limit=1_000_000)
+    shared = "name;country;credit_with\nShady;DE;K-1\n"
+    assert told(send(manager, shared))[0][1] == "credit_with"
     both = sales_manager(company)
     role = {"role": Role.CREDIT_CONTROLLER, "created_at": clock.now()}
     Membership.objects.create(user=both, company=company, **role)
     send(both, checked=token(send(both, rows)))
-    assert Customer.objects.get().credit_account.limit == Decimal(5000)
+    assert Customer.objects.latest("pk").credit_account.limit == Decimal(5000)
 
 
 def test_the_second_import_finds_everything_there(send, company):

@@ -170,6 +170,12 @@ def test_only_a_credit_controller_grants_credit(company):
     with pytest.raises(Refused) as refusal:
         open_customers(company, [CustomerDraft(partner_draft(), credit_limit=Decimal(1))], by=by)
     assert refusal.value.code == "partners.limit_right"
+    parent = make_customer(company, limit=1_000_000)
+    with pytest.raises(Refused) as refusal:
+        open_customers(company, [CustomerDraft(partner_draft(), credit_with=parent.number)], by=by)
+    assert (refusal.value.code, refusal.value.numbers["field"]) == (
+        "partners.limit_right", "credit_with",
+    )  # fmt: skip
     customer = open_customers(company, [CustomerDraft(partner_draft())], by=by)[0]
     assert customer.credit_account.limit == 0
 
