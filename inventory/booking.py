@@ -1,5 +1,6 @@
 """Stock documents: rows, movements, numbers and entries of goods that came or were counted."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,6 +35,7 @@ VERBS = {
 }
 SERIES = "stock_document"
 MOST = Decimal(10) ** 12  # a quantity or cost beyond this is a slip of the keyboard
+MOST_VALUE = Decimal(10) ** 15  # and a value from here on fits no column
 COLUMNS = (
     "id",
     "company_id",
@@ -96,11 +98,33 @@ def _check(company: Company, changes: Sequence[StockChange]) -> None:
         raise Refused("stock.unknown_warehouse", _("This warehouse is not known."))
     lines = [line for change in changes for line in change.lines]
     wanted = {line.product_id for line in lines}
-    if Product.objects.filter(pk__in=wanted, is_stocked=True).count() < len(wanted):
+    goods = Product.objects.filter(pk__in=wanted, is_stocked=True).select_related("unit")
+    products = {product.pk: product for product in goods}
+    if len(products) < len(wanted):
         raise Refused("stock.not_stocked", _("One of the products is not kept in stock."))
     for line in lines:
         if abs(line.quantity) >= MOST or not ZERO <= (line.unit_cost or ZERO) < MOST:
             raise Refused("stock.unbelievable", _("A quantity or cost is not believable."))
+        _check_digits(products[line.product_id], line.quantity)
+    for change in changes:
+        _check_counted_once(change, products)
+
+
+def _check_digits(product: Product, quantity: Decimal) -> None:
+    digits = product.unit.digits
+    if quantity != round(quantity, digits):
+        rule = _("%(code)s is counted with at most %(digits)d decimals, not %(quantity)s.")
+        said = {"code": product.code, "digits": digits, "quantity": f"{quantity.normalize():f}"}
+        raise Refused("stock.digits", rule % said)
+
+
+def _check_counted_once(change: StockChange, products: Mapping[int, Product]) -> None:
+    """What comes in twice adds up; of two counts nobody knows which one is true."""
+    counted = Counter(line.product_id for line in change.lines if line.is_count)
+    for pk, times in counted.most_common(1):
+        if times > 1:
+            rule = _("%(code)s is counted twice. Add the counts up in one line.")
+            raise Refused("stock.counted_twice", rule % {"code": products[pk].code})
 
 
 def _apply(
@@ -110,7 +134,7 @@ def _apply(
     levels: Mapping[Place, Level],
 ) -> list[Moved]:
     """Changes the locked rows in memory, line by line."""
-    moved = []
+    moved, booked = [], ZERO
     for line in change.lines:
         level = levels[change.warehouse_id, line.product_id]
         quantity = line.quantity - level.on_hand if line.is_count else line.quantity
@@ -119,6 +143,10 @@ def _apply(
         value = _value(company, line, level, quantity)
         level.change(on_hand=quantity, value=value)
         moved.append(Moved(level.id, quantity, value))
+        booked += value
+        if level.on_hand >= MOST or max(level.value, abs(booked)) >= MOST_VALUE:
+            rule = _("Quantity × cost comes to %(most)s or more. Compare both.")
+            raise Refused("stock.unbelievable", rule % {"most": f"{MOST_VALUE:,f}"})
     return moved
 
 
@@ -127,6 +155,10 @@ def _value(company: Company, line: StockLine, level: Level, quantity: Decimal) -
     if quantity < 0:
         return -cost_of_issue(-quantity, level.on_hand, level.value, company.currency)
     cost = line.unit_cost
+    if cost is None and quantity and not level.on_hand:
+        rule = _("Nothing of %(code)s is on hand whose average could count. Enter its cost.")
+        code = Product.objects.get(pk=line.product_id).code
+        raise Refused("stock.no_cost", rule % {"code": code})
     if cost is None:
         cost = average_cost(level.on_hand, level.value)
     return round_amount(quantity * cost, company.currency)

@@ -170,7 +170,7 @@ receive = _booking(
     actions.receive_stock,
     "inventory.receive",
     __("Receive goods"),
-    __("Where no cost is given, goods come in at the average cost of the product."),
+    __("Without a cost, goods come in at the average of what is there; the first ones need one."),
 )
 adjust = _booking(
     actions.adjust_stock,

@@ -9,7 +9,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from core.money import ZERO, round_amount
+from core.refusals import Refused
+
+MOST = Decimal(10) ** 15  # an order from here on is a slip of the keyboard, and fits no column
 
 
 class Line(Protocol):
@@ -43,6 +48,14 @@ def net_of(line: Line, quantity: Decimal, currency: str) -> Decimal:
     if quantity == line.quantity:
         return line.net
     return round_amount(line.net * quantity / line.quantity, currency)
+
+
+def refuse_too_large(net: Decimal) -> None:
+    """Refuses an order whose net total nobody would believe."""
+    if net >= MOST:
+        rule = _("The order comes to %(net)s; it must stay below %(most)s. Compare its figures.")
+        said = {"net": f"{net:,f}", "most": f"{MOST:,f}"}
+        raise Refused("order.too_large", rule % said, net=net)
 
 
 def shipped_net(lines: Iterable[Line], currency: str) -> Decimal:

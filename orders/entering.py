@@ -17,6 +17,7 @@ from core.money import ZERO
 from core.refusals import Refused
 from inventory.models import Warehouse
 from ledger.tax import net_of_line
+from orders import amounts
 from orders.drafts import DraftLine, OrderDraft, reference_key
 from orders.models import Order, OrderLine
 from partners.models import Address, Customer
@@ -208,6 +209,8 @@ def line_problem(line: DraftLine, digits: int) -> str:
         return _("This product is sold with at most %s decimals.") % digits
     if line.unit_price is not None and not ZERO <= line.unit_price < MOST:
         return _("The price must not be negative, and believable.")
+    if line.quantity * (line.unit_price or ZERO) >= amounts.MOST:
+        return _("Quantity × price must stay below %s. Compare both.") % f"{amounts.MOST:,f}"
     if not ZERO <= line.discount_percent <= 100:
         return _("The discount must be between 0 and 100 percent.")
     return ""
@@ -237,7 +240,9 @@ def rows_of(
                 for position, ((line, price), net) in enumerate(zip(priced, nets, strict=True), 1)
             ]
         )
-        orders.append(_order_row(draft, buyer, today, sum(nets, ZERO)))
+        net = sum(nets, ZERO)
+        amounts.refuse_too_large(net)
+        orders.append(_order_row(draft, buyer, today, net))
     return orders, lines
 
 

@@ -23,10 +23,11 @@ from users.models import User
 RESERVING = "order_line"  # the kind under which order lines hold reservations
 
 LINES = """
-SELECT l.id, l.order_id, l.product_id, p.is_stocked, l.quantity, l.net, l.shipped, l.cancelled,
-       coalesce(r.quantity, 0)
+SELECT l.id, l.order_id, l.product_id, p.is_stocked, u.digits, l.quantity, l.net, l.shipped,
+       l.cancelled, coalesce(r.quantity, 0)
   FROM orders_orderline l
   JOIN catalog_product p ON p.id = l.product_id
+  JOIN catalog_unit u ON u.id = p.unit_id
   LEFT JOIN inventory_reservation r ON r.source_kind = 'order_line' AND r.source_id = l.id
  WHERE l.order_id = ANY(%s)
  ORDER BY l.order_id, l.position
@@ -41,6 +42,7 @@ class LineRow:
     order_id: int
     product_id: int
     is_stocked: bool
+    digits: int
     quantity: Decimal
     net: Decimal
     shipped: Decimal

@@ -14,6 +14,7 @@ from core.models import Company
 from core.money import ZERO
 from core.refusals import Refused
 from ledger import tax
+from orders import amounts
 from orders.models import Order, OrderLine
 
 
@@ -131,7 +132,8 @@ def read(order_ids: Iterable[int]) -> dict[int, list[PricedLine]]:
 def price_one(order: Order, lines: Sequence[PricedLine], table: tax.TaxTable) -> None:
     """Sets price, net and tax code of each line, and the totals of the order.
 
-    Raises Refused `order.no_lines`, `order.no_price`, or what the tax rules refuse.
+    Raises Refused `order.no_lines`, `order.no_price`, `order.too_large`, or what the tax rules
+    refuse.
     """
     if not lines:
         raise Refused("order.no_lines", _("%s has no lines.") % order.name)
@@ -142,6 +144,7 @@ def price_one(order: Order, lines: Sequence[PricedLine], table: tax.TaxTable) ->
         code = tax.determine(table, buyer, line.tax_class, order.ordered_on, goods=line.is_goods)
         line.tax_code_id = code.pk
         taxed.append(tax.Taxed(line.net, code.category, code.rate))
+    amounts.refuse_too_large(sum((line.net for line in lines), ZERO))
     totals = tax.group(taxed, order.currency)
     order.net, order.tax, order.gross = totals.net, totals.tax, totals.gross
 

@@ -127,24 +127,30 @@ def _quantities(
             raise Refused("shipment.unknown_line", _("A line is not of this order."))
         taken = [(by_id[pk], quantity) for pk, quantity in wanted.items() if quantity]
     for line, quantity in taken:
-        if not ZERO < quantity <= line.ready:
-            raise Refused(
-                "shipment.not_ready",
-                _("Of a line of %(order)s %(ready)s can leave, not %(quantity)s.")
-                % {
-                    "order": order.name,
-                    "ready": formats.quantity(line.ready),
-                    "quantity": formats.quantity(quantity),
-                },
-                line=line.id,
-                ready=line.ready,
-            )
+        _check_leaves(order, line, quantity)
     if not taken:
         raise Refused(
             "shipment.nothing_ready",
             _("Nothing of %s is ready to leave: it waits for stock.") % order.name,
         )
     return taken
+
+
+def _check_leaves(order: Order, line: LineRow, quantity: Decimal) -> None:
+    said = {
+        "order": order.name,
+        "digits": line.digits,
+        "ready": formats.quantity(line.ready),
+        "quantity": formats.quantity(quantity),
+    }
+    if not ZERO < quantity <= line.ready:
+        rule = _("Of a line of %(order)s %(ready)s can leave, not %(quantity)s.")
+        raise Refused("shipment.not_ready", rule % said, line=line.id, ready=line.ready)
+    if quantity != round(quantity, line.digits):
+        rule = _(
+            "A product of %(order)s leaves with at most %(digits)s decimals, not %(quantity)s."
+        )
+        raise Refused("shipment.digits", rule % said, line=line.id)
 
 
 @inside_transaction

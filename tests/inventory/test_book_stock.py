@@ -129,6 +129,9 @@ def test_a_set_of_documents_is_booked_in_order(company, place, hand):
         (("1", D(-1)), "stock.unbelievable"),
         (("9" * 30,), "stock.unbelievable"),
         (("1", D(10) ** 13), "stock.unbelievable"),
+        (("99999999", D("999999999")), "stock.unbelievable"),
+        (("2.5", D(1)), "stock.digits"),
+        (("5",), "stock.no_cost"),
     ],
 )
 def test_impossible_receipts_are_refused(company, place, nothing_changes, line, code):
@@ -136,6 +139,28 @@ def test_impossible_receipts_are_refused(company, place, nothing_changes, line, 
     with nothing_changes(), pytest.raises(Refused) as refused:
         receive_stock(company, [change(place, (product, *line))], by=hand)
     assert refused.value.code == code
+
+
+def test_a_product_is_counted_once_in_a_document(company, place, hand, nothing_changes):
+    product = make_product(company)
+    lines = [StockLine(product.pk, D(n), D(2), True) for n in (10, 5)]
+    with nothing_changes(), pytest.raises(Refused) as refused:
+        adjust_stock(company, [StockChange(place.pk, lines, reason="Count")], by=hand)
+    assert refused.value.code == "stock.counted_twice"
+
+
+def test_a_product_may_come_in_at_two_costs(company, place, hand):
+    product = make_product(company)
+    receive_stock(company, [change(place, (product, "3", D(2)), (product, "1", D(4)))], by=hand)
+    assert level(product, company) == (4, 0, D(10))
+
+
+def test_values_that_only_together_are_too_large_are_refused(company, place, hand, nothing_changes):
+    first, second = make_product(company), make_product(company)
+    lines = [(product, "900000", D(10) ** 9) for product in (first, second)]
+    with nothing_changes(), pytest.raises(Refused) as refused:
+        receive_stock(company, [change(place, *lines)], by=hand)
+    assert refused.value.code == "stock.unbelievable"
 
 
 def test_what_is_not_known_is_refused(company, place, hand, nothing_changes):

@@ -9,11 +9,11 @@ import pytest
 from core import clock
 from core.models import Event
 from core.refusals import Refused
-from orders.actions import enter_orders
+from orders.actions import enter_orders, submit_orders
 from orders.drafts import DraftLine, reference_key
 from orders.models import Order
 from tests import cast
-from tests.factories.catalog import make_product
+from tests.factories.catalog import default_list, make_price, make_product
 from tests.factories.inventory import default_warehouse, make_warehouse
 from tests.factories.orders import make_order, order_draft
 from tests.factories.partners import make_customer
@@ -70,6 +70,7 @@ def test_a_line_without_a_list_price_waits_for_one(company, rep, customer):
         (("1.5", None, "0"), "at most 0 decimals"),
         (("1", "-0.01", "0"), "must not be negative"),
         (("1", "9" * 13, "0"), "believable"),
+        (("99999999", "999999999", "0"), "must stay below 1,000,000,000,000,000"),
         (("1", "1", "100.01"), "between 0 and 100"),
         (("1", "1", "-1"), "between 0 and 100"),
     ],
@@ -82,6 +83,24 @@ def test_impossible_figures_are_refused(company, customer, nothing_changes, figu
     with nothing_changes(), pytest.raises(Refused, match=problem) as refused:
         enter_orders(company, [good, replace(good, lines=[line])], by=by)
     assert refused.value.code == "order.bad_line"
+
+
+@pytest.mark.parametrize("price", [None, D(10) ** 9])
+def test_an_order_too_large_to_be_believed_is_refused(company, customer, nothing_changes, price):
+    product, by = make_product(company, 10**9), cast.sales_manager(company)
+    lines = [DraftLine(product.pk, D(600_000), price)] * 2
+    with nothing_changes(), pytest.raises(Refused) as refused:
+        enter_orders(company, [replace(order_draft(customer, (product, 1)), lines=lines)], by=by)
+    assert refused.value.code == "order.too_large"
+
+
+def test_an_order_that_grew_too_large_with_its_prices_is_not_submitted(company, rep, customer):
+    product = make_product(company, 1)
+    order = make_order(company, customer, [(product, 600_000)])
+    make_price(default_list(company), product, D(10) ** 10)
+    with pytest.raises(Refused) as refused:
+        submit_orders([order.pk], by=rep)
+    assert refused.value.code == "order.too_large"
 
 
 def test_an_order_needs_lines_and_a_sane_number_of_them(company, rep, customer, nothing_changes):

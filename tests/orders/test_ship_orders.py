@@ -132,6 +132,14 @@ def test_what_cannot_leave_is_refused(company, hand, nothing_changes):
         assert refused.value.code == code
 
 
+def test_half_a_piece_does_not_leave(company, hand, nothing_changes):
+    order = make_confirmed_order(company)
+    parcel = Parcel(order.pk, {order.lines.get().pk: D("2.5")})
+    with nothing_changes(), pytest.raises(Refused) as refused:
+        ship_orders(company, [parcel], by=hand)
+    assert refused.value.code == "shipment.digits"
+
+
 def test_twice_is_once(company, hand, nothing_changes):
     order = make_confirmed_order(company)
     ship_orders(company, [Parcel(order.pk)], by=hand)
