@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.figures import Frame
 from core import clock
+from core.forms import Day
 from core.models import Company
 
 PERIODS = ((30, _("30 days")), (90, _("90 days")), (365, _("365 days")))
@@ -22,7 +23,7 @@ class DashboardForm(forms.Form):
     on = forms.DateField(
         label=_("As of"),
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=Day,
         validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
     )
     days = forms.TypedChoiceField(label=_("Period"), required=False, choices=PERIODS, coerce=int)

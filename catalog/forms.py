@@ -13,7 +13,7 @@ from catalog.checks import product_of
 from catalog.drafts import PriceDraft, PriceListDraft, ProductDraft, checked_product
 from catalog.models import PriceList, Product, TaxClass
 from catalog.units import UNITS
-from core.forms import FigureField, blame
+from core.forms import Day, FigureField, blame
 from core.lists.grids import LineForm
 from core.models import Company
 from core.money import ZERO
@@ -106,9 +106,7 @@ PERCENT: dict[str, Any] = {"places": 4, "required": True,
 
 
 def _day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **options
-    )
+    return forms.DateField(label=label, widget=Day, **options)
 
 
 class RaiseForm(forms.Form):

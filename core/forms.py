@@ -23,10 +23,20 @@ from core.spreadsheets import parse_number
 from users.models import User
 
 
+class Day(forms.DateInput):
+    """The browser's own calendar; without it, 2026-12-31."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class FigureField(forms.DecimalField):
     """A number as people type it, with comma or point; what could mean two is refused.
 
-    It is shown without thousands and without zeros at the end, with at least `least` decimals.
+    It is shown without thousands and zeros at the end, with at least `least` decimals, and so that
+    it is read again: 2.1250, since 2.125 could mean two.
     """
 
     def __init__(self, *, places: int, least: int = 0, digits: int = 20, **options: Any) -> None:
@@ -52,8 +62,9 @@ class FigureField(forms.DecimalField):
         if not isinstance(value, Decimal):
             return value
         shown = bare(value)
-        shown = shown.quantize(unit(max(self.least, -int(shown.as_tuple().exponent))))
-        return f"{shown:f}".replace(".", get_format("DECIMAL_SEPARATOR"))
+        places = max(self.least, -int(shown.as_tuple().exponent))
+        text = f"{shown.quantize(unit(4 if places == 3 else places)):f}"
+        return text.replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def countries() -> list[tuple[str, str]]:

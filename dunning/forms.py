@@ -7,18 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.forms import Day
 from core.models import Company
 from dunning.actions import Said
 from dunning.models import ContactNote
-
-
-class Day(forms.DateInput):
-    """The browser's own calendar; without it, 2026-12-31."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class AgeingForm(forms.Form):

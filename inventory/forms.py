@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from catalog.checks import products_by_code
-from core.forms import FigureField
+from core.forms import Day, FigureField
 from core.lists.grids import LineForm, filled
 from core.models import Company
 from inventory.drafts import StockChange, StockLine
@@ -19,9 +19,7 @@ class ChangeForm(forms.Form):
     """Where, when and why stock changes."""
 
     warehouse = forms.ChoiceField(label=__("Warehouse"))
-    moved_on = forms.DateField(
-        label=__("Date"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    moved_on = forms.DateField(label=__("Date"), required=False, widget=Day)
     reason = forms.CharField(label=__("Delivery note or reason"), max_length=200, required=False)
 
     def __init__(self, *args: Any, company: Company, **options: Any) -> None:

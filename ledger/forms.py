@@ -9,22 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from core import clock
-from core.forms import FigureField
+from core.forms import Day, FigureField
 from core.lists.grids import LineForm
 from core.models import Company
 from core.refusals import Refused
 from ledger.drafts import AccountDraft, BankAccountDraft, ManualDraft, ManualLine, TaxCodeDraft
 from ledger.models import Account, AccountRole, TaxCategory
 from ledger.models.accounts import NUMBER_LENGTH
-
-
-class Day(forms.DateInput):
-    """The browser's own calendar; without it, 2026-12-31."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def blame(form: forms.BaseForm, refusal: Refused) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as __
 
 from catalog.checks import products_by_code
 from catalog.models import Product
-from core.forms import FigureField
+from core.forms import Day, FigureField
 from core.lists.grids import LineForm
 from core.models import Company
 from core.money import ZERO
@@ -32,9 +32,7 @@ class OrderForm(forms.Form):
     customer_reference = forms.CharField(
         label=__("Customer's order number"), max_length=60, required=False
     )
-    requested_on = forms.DateField(
-        label=__("Wanted on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    requested_on = forms.DateField(label=__("Wanted on"), required=False, widget=Day)
     ship_to = forms.ChoiceField(label=__("Ship to"), required=False)
     warehouse = forms.ChoiceField(label=__("From warehouse"), required=False)
     channel = forms.ChoiceField(label=__("Came by"), choices=Order.Channel.choices)

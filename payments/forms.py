@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from core import clock
-from core.forms import FigureField
+from core.forms import Day, FigureField
 from core.models import Company
 from core.refusals import Refused
 from ledger.models import Account, BankAccount
@@ -22,15 +22,6 @@ from payments.models import Receipt
 from payments.statements.xml import MOST_BYTES
 
 MOST_FILES = 60
-
-
-class Day(forms.DateInput):
-    """The browser's own calendar; without it, 2026-12-31."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class Files(forms.ClearableFileInput):

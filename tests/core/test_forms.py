@@ -47,10 +47,19 @@ def test_nothing_is_nothing():
 
 @pytest.mark.parametrize(
     ("stored", "shown"),
-    [("16.7000", "16.70"), ("250050", "250050.00"), ("0.1250", "0.125"), ("0", "0.00")],
+    [
+        *[("16.7000", "16.70"), ("250050", "250050.00"), ("0", "0.00")],
+        *[("2.1250", "2.1250"), ("2.1255", "2.1255")],  # 2.125 could mean two when it comes back
+    ],
 )
 def test_it_is_shown_without_zeros_at_the_end(stored, shown):
     assert f'value="{shown}"' in str(PriceForm(initial={"price": D(stored)})["price"])
+
+
+@pytest.mark.parametrize("stored", ["1000", "16.7", "2.125", "0.125", "1234.5678"])
+def test_what_is_shown_is_read_again(stored):
+    shown = PriceForm(initial={"price": D(stored)})["price"].value()
+    assert read(shown) == D(stored)
 
 
 def test_it_is_shown_as_the_reader_writes_it():

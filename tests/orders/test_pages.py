@@ -1,6 +1,6 @@
 """The pages of orders, shipments, holds and stock: who may open them, and what they do."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -112,6 +112,25 @@ def test_an_article_is_found_whatever_the_case_of_its_number(company, rep, visit
     bolt, customer = make_product(company, 10, code="bolt-m8"), make_customer(company)
     visit(rep, "orders:new_order", data=entry(customer, (typed, "3"), then="submit"))
     assert Order.objects.get().lines.get().product == bolt
+
+
+def test_an_order_of_many_lines_is_entered(company, rep, visit):
+    default_warehouse(company)
+    product, customer = make_product(company, 10), make_customer(company)
+    data = entry(customer, then="submit") | {"lines-TOTAL_FORMS": "1000"}
+    for i in range(1000):
+        data |= {f"lines-{i}-product": product.code, f"lines-{i}-quantity": "1",
+                 f"lines-{i}-unit_price": "", f"lines-{i}-discount": ""}  # fmt: skip
+    assert visit(rep, "orders:new_order", data=data).status_code == 302
+    assert Order.objects.get().lines.count() == 1000
+
+
+def test_a_german_reader_keeps_the_day_that_is_wanted(company, rep, visit):
+    rep.language = "de"
+    rep.save()
+    order = make_order(company, requested_on=date(2026, 12, 24), by=rep)
+    page = visit(rep, "orders:edit_order", order.name).content.decode()
+    assert 'name="requested_on" value="2026-12-24"' in page
 
 
 def test_a_form_sent_twice_counts_once(company, client, rep):
