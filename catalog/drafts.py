@@ -11,7 +11,7 @@ from catalog.models import PriceList, Product, TaxClass
 from catalog.units import UNITS
 from core.money import ZERO
 from core.refusals import Refused
-from partners.checks import currency, text
+from partners.checks import currency, own_address, text
 from partners.drafts import Findings
 
 AMOUNT_PLACES, QUANTITY_PLACES = 8, 6
@@ -106,7 +106,7 @@ def product_code(code: str) -> str:
     if any(sign in bare for sign in "/\\?#%;\"'<>") or bare.strip(".") == "":
         rule = _("“%(code)s” is no article number: leave out / \\ ? # %% ; and quotation marks.")
         raise Refused("catalog.code", rule % {"code": bare})
-    return bare
+    return own_address("product", bare)
 
 
 def unit_code(code: str) -> str:

@@ -12,6 +12,7 @@ from babel.numbers import get_territory_currencies
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Model
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
@@ -19,6 +20,7 @@ from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError as BadNumber
 from stdnum.util import get_cc_module
 
+from core.kinds import KINDS
 from core.money import minor_digits
 from core.refusals import Refused
 from partners.models import Contact, Customer
@@ -67,9 +69,18 @@ def currency(code: str) -> str:
     return bare
 
 
-def account_number(number: str) -> str:
+def account_number(kind: str, number: str) -> str:
     """A customer's or supplier's number, or none yet."""
-    return word(text(Customer, "number", number))
+    return own_address(kind, word(text(Customer, "number", number)))
+
+
+def own_address(kind: str, name: str) -> str:
+    """A number whose address leads to its document, and to no page such as “new” or “find”."""
+    url = KINDS[kind].url
+    if name and resolve(reverse(url, args=["-", name])).view_name != url:
+        rule = _("“%(name)s” is the address of another page. Choose another number.")
+        raise Refused("partners.reserved", rule % {"name": name}, field="number")
+    return name
 
 
 def word(code: str) -> str:

@@ -139,7 +139,7 @@ def checked_partner(draft: PartnerDraft) -> tuple[PartnerDraft, Findings]:
 def checked_customer(draft: CustomerDraft, base: str) -> tuple[CustomerDraft, Findings]:
     """The same for a customer; `base` is the currency where none is said."""
     partner, found = checked_partner(draft.partner)
-    number = found.value("number", checks.account_number, draft.number, otherwise="")
+    number = found.value("number", checks.account_number, "customer", draft.number, otherwise="")
     money = found.value("currency", checks.currency, draft.currency or base, otherwise=base)
     limit = found.value(
         "credit_limit", checks.credit_limit, draft.credit_limit, money, otherwise=ZERO
@@ -150,7 +150,7 @@ def checked_customer(draft: CustomerDraft, base: str) -> tuple[CustomerDraft, Fi
 def checked_supplier(draft: SupplierDraft, base: str) -> tuple[SupplierDraft, Findings]:
     """The same for a supplier."""
     partner, found = checked_partner(draft.partner)
-    number = found.value("number", checks.account_number, draft.number, otherwise="")
+    number = found.value("number", checks.account_number, "supplier", draft.number, otherwise="")
     money = found.value("currency", checks.currency, draft.currency or base, otherwise=base)
     return replace(draft, partner=partner, number=number, currency=money), found
 

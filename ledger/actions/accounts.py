@@ -13,6 +13,7 @@ from core.refusals import Refused
 from ledger.drafts import AccountDraft
 from ledger.models import Account, AccountRole, BankAccount, EntryLine
 from ledger.models.accounts import CONTROL_ROLES, NUMBER_LENGTH
+from partners.checks import own_address
 from partners.history import recorded
 from users.models import User
 
@@ -54,6 +55,7 @@ def _check(draft: AccountDraft) -> None:
             _("The number of an account has up to ten letters and digits."),
             field="number",
         )
+    own_address("account", number)
     if not draft.title.strip():
         raise Refused("account.no_name", _("Give the account a name."), field="title")
     if draft.kind not in Account.Kind.values:

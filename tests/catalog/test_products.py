@@ -31,6 +31,8 @@ WRONG = [
     ("partners.missing", {"code": " "}),
     ("catalog.code", {"code": "A/1"}),
     ("catalog.code", {"code": ".."}),
+    ("partners.reserved", {"code": "new"}),
+    ("partners.reserved", {"code": " find "}),
     ("partners.too_long", {"code": "x" * 41}),
     ("partners.missing", {"name": ""}),
     ("partners.damaged", {"name": "a\x07b"}),

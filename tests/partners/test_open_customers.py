@@ -135,6 +135,8 @@ WRONG_ACCOUNT = [
     ("partners.no_terms", {"terms": "NET7"}),
     ("partners.currency", {"currency": "EURO"}),
     ("partners.number", {"number": "C/1"}),
+    ("partners.reserved", {"number": "find"}),
+    ("partners.reserved", {"number": "unblock"}),
     ("partners.limit", {"credit_limit": Decimal(-1)}),
     ("partners.limit", {"credit_limit": Decimal("NaN")}),
     ("partners.limit", {"credit_limit": Decimal("1e30")}),
