@@ -161,8 +161,8 @@ class Credit:
         return (self.account.limit * 100 / whole).quantize(Decimal("0.01"))
 
 
-def credit(customer: Customer) -> Credit:
-    """The credit of a customer: two statements."""
+def credit(customer: Customer, user: User) -> Credit:
+    """The credit of a customer, and who shares it as far as the reader may see: two statements."""
     account = customer.credit_account
     rows = {row.currency: row for row in Exposure.objects.filter(credit_account=account)}
     own = rows.pop(account.currency, None)
@@ -170,7 +170,8 @@ def credit(customer: Customer) -> Credit:
         Totals(own.open_orders, own.unbilled, own.receivable, own.unapplied) if own else Totals()
     )
     sharers = (
-        Customer.objects.filter(credit_account=account)
+        Customer.objects.visible_to(user)
+        .filter(credit_account=account)
         .exclude(pk=customer.pk)
         .select_related("partner")
     )

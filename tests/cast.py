@@ -53,8 +53,13 @@ def member(company: Company, role: Role, name: str = "") -> User:
     user = User.objects.create_user(
         f"{role}{number}@example.com", PASSWORD, name=name or str(role.label)
     )
-    Membership.objects.create(user=user, company=company, role=role, created_at=clock.now())
+    give(user, company, role)
     return user
+
+
+def give(user: User, company: Company, role: Role) -> None:
+    """One more role for somebody who is there."""
+    Membership.objects.create(user=user, company=company, role=role, created_at=clock.now())
 
 
 def stranger() -> User:

@@ -66,7 +66,7 @@ def _worklist(
             "may": rights(request.user).may(current.permission, company.pk),
             "own": current.order.submitted_by_id == request.user.pk,
             "lines": OrderLineTable(queries.lines(current.order), company, UNASKED),
-            "credit": credit(current.order.customer),
+            "credit": credit(current.order.customer, request.user),
         }
     return render(request, "orders/holds.html", context)
 

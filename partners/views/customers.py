@@ -79,7 +79,7 @@ def _set_deeds(request: Request, company: Company) -> list[Deed]:
 def customer(request: Request, company: Company, number: str) -> HttpResponse:
     """The page of a customer."""
     row = accounts.customer_of(request, company, number)
-    credit = queries.credit(row)
+    credit = queries.credit(row, request.user)
     return pages.show(
         request,
         "partners/customer.html",
@@ -167,11 +167,11 @@ def set_credit(request: Request, company: Company, number: str) -> HttpResponse:
         else:
             messages.success(request, _("The credit terms are set."))
             return redirect(accounts.page_of(row))
-    return render(request, "entry.html", _credit_context(row, form))
+    return render(request, "entry.html", _credit_context(request, row, form))
 
 
-def _credit_context(row: Any, form: CreditForm) -> dict[str, Any]:
-    credit = queries.credit(row)
+def _credit_context(request: Request, row: Any, form: CreditForm) -> dict[str, Any]:
+    credit = queries.credit(row, request.user)
     intro = _("Exposure now: %(exposure)s.") % {"exposure": credit.exposure}
     if credit.sharers:
         names = ", ".join(str(other) for other in credit.sharers)

@@ -99,6 +99,19 @@ def test_what_is_broken_shows_its_rows_to_who_audits(company, client, broken):
     assert "row · 1" not in client.get(f"/{company.slug}/proof").content.decode()
 
 
+def test_rows_of_other_companies_are_shown_to_nobody_of_one_company(company, client, broken):
+    other = cast.make_company()
+    prove_books_nightly()
+    aude = cast.auditor(company)
+    client.force_login(aude)
+    page = f"/{company.slug}/proof"
+    shown = client.get(page).content.decode()
+    assert "2 violations" in shown
+    assert "row · 1" not in shown
+    cast.give(aude, other, Role.AUDITOR)
+    assert "row · 1" in client.get(page).content.decode()
+
+
 def test_the_home_page_tells_what_the_proof_found(company, client, broken):
     prove_books_nightly()
     client.force_login(cast.controller(company))

@@ -55,9 +55,10 @@ def make_customer(
     sales_rep: User | None = None,
     collector: User | None = None,
     number: str = "",
+    credit_with: str = "",
     **partner: object,
 ) -> Customer:
-    """A buyer in good standing."""
+    """A buyer in good standing; `credit_with` is the number of the one whose limit it shares."""
     make_terms(company)
     accounts = {"bank_accounts": [BankAccountDraft(iban)]} if iban else {}
     draft = CustomerDraft(
@@ -65,7 +66,8 @@ def make_customer(
         number=number,
         currency=currency,
         terms=terms,
-        credit_limit=Decimal(limit),
+        credit_limit=Decimal(0 if credit_with else limit),
+        credit_with=credit_with,
         sales_rep_id=sales_rep and sales_rep.pk,
         collector_id=collector and collector.pk,
     )

@@ -133,6 +133,19 @@ def test_an_old_form_is_refused_once_and_then_overwrites_knowingly(visit, compan
     assert Customer.objects.get().partner.name == "Second"
 
 
+def test_a_rep_sees_no_customer_of_others_that_shares_a_limit(visit, company):
+    rep = sales_rep(company)
+    parent = make_customer(company, "Parent", limit=1000, sales_rep=rep)
+    make_customer(company, "Secret sister", credit_with=parent.number)
+    make_customer(company, "Open sister", credit_with=parent.number, sales_rep=rep)
+    seen = visit(rep, "customer", parent.number).content.decode()
+    assert "Open sister" in seen
+    assert "Secret sister" not in seen
+    assert (
+        "Secret sister" in visit(sales_manager(company), "customer", parent.number).content.decode()
+    )
+
+
 def test_grants_credit(visit, company):
     customer, by = make_customer(company, limit=1000), credit_controller(company)
     form = visit(by, "customer_credit", customer.number)
