@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 TRIES = 3
 SERIALIZATION_FAILURE, DEADLOCK, LOCK_TIMEOUT = "40001", "40P01", "55P03"
+TAKEN = "23505"  # a number or name somebody took between the deed's look and its writing
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def action(deed: Callable[P, T]) -> Callable[P, T]:
     """Makes a function a deed: `verb_nouns(ids, *, by, …)`, one durable transaction.
 
     Called again with the key of a request that was carried out, it returns the same objects
-    and does nothing. Deadlocks are tried again; a lock that is not to be had is `busy`.
+    and does nothing. Deadlocks are tried again, and so is what took a number or name that another
+    deed took at the same time: its own check then says so. A lock that is not to be had is `busy`.
     """
     name = f"{deed.__module__}.{deed.__name__}"
 
@@ -152,5 +154,5 @@ def _raise_unless_worth_another_try(error: DatabaseError, attempt: int) -> None:
         raise Refused(
             "busy", _("Someone else is changing this right now. Please try again.")
         ) from error
-    if code not in (SERIALIZATION_FAILURE, DEADLOCK) or attempt == TRIES:
+    if code not in (SERIALIZATION_FAILURE, DEADLOCK, TAKEN) or attempt == TRIES:
         raise error

@@ -15,7 +15,7 @@ from core.money import ZERO, round_amount
 from core.refusals import Refused
 from inventory import stock
 from inventory.drafts import StockChange, StockLine
-from inventory.models import StockDocument, Warehouse
+from inventory.models import Move, StockDocument, Warehouse
 from inventory.stock import Level, Movement, Place
 from inventory.valuation import average_cost, cost_of_issue
 from ledger.models import AccountRole, Journal
@@ -69,6 +69,8 @@ def book(
     _check(company, changes)
     places = {(c.warehouse_id, line.product_id) for c in changes for line in c.lines}
     levels = stock.lock_or_open_levels(company, places)
+    if kind == Kind.OPENING:
+        _refuse_moved(levels)
     moved = [_apply(company, kind, change, levels) for change in changes]
     if not any(line.quantity for lines in moved for line in lines):
         raise Refused("stock.nothing_to_book", _("Nothing changes: the stock is as you say."))
@@ -125,6 +127,15 @@ def _check_counted_once(change: StockChange, products: Mapping[int, Product]) ->
         if times > 1:
             rule = _("%(code)s is counted twice. Add the counts up in one line.")
             raise Refused("stock.counted_twice", rule % {"code": products[pk].code})
+
+
+def _refuse_moved(levels: Mapping[Place, Level]) -> None:
+    """Opening stock is what lay there before the first movement; asked under the lock."""
+    moved = Move.objects.filter(stock__in=[level.id for level in levels.values()])
+    first = moved.select_related("stock__product").first()
+    if first:
+        rule = _("%(code)s has moved here already. Adjust its stock instead.")
+        raise Refused("stock.moved_already", rule % {"code": first.stock.product.code})
 
 
 def _apply(
