@@ -55,7 +55,7 @@ def company_of(rows: Sequence[Row]) -> Company:
     return rows[0].company
 
 
-def recorded(receipt: Receipt) -> Refused | None:
+def not_recorded(receipt: Receipt) -> Refused | None:
     """Why nothing can be done with a receipt that is reversed."""
     if receipt.state == Receipt.State.RECORDED:
         return None
@@ -63,7 +63,7 @@ def recorded(receipt: Receipt) -> Refused | None:
     return Refused("receipt.reversed", say % {"receipt": receipt}, receipt=receipt.name)
 
 
-def todo(transaction: BankTransaction) -> Refused | None:
+def not_to_decide(transaction: BankTransaction) -> Refused | None:
     """Why a transaction cannot be decided on once more."""
     if transaction.state == BankTransaction.State.NEW:
         return None

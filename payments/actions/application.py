@@ -18,7 +18,7 @@ from ledger.models import OpenItem
 from partners.exposure import Moves
 from payments import candidates, settlement
 from payments.findings import Finding, found_out, open_of
-from payments.locking import company_of, lock_receipts, recorded
+from payments.locking import company_of, lock_receipts, not_recorded
 from payments.matching import Book, Part, decide_all
 from payments.models import Receipt
 from payments.settlement import THEIR_OWN_DAY, Application
@@ -36,7 +36,7 @@ def match_receipts(ids: Sequence[int], *, by: User) -> list[Receipt]:
     receipts = lock_receipts(ids, by, with_customer=False)
     company = company_of(receipts)
     rights(by).require("payments.apply", company.pk)
-    todo = [r for r in receipts if recorded(r) is None and open_of(r)]
+    todo = [r for r in receipts if not_recorded(r) is None and open_of(r)]
     if not todo:
         return []
     found = candidates.find(company, todo)
@@ -140,7 +140,7 @@ def _owners(company: Company, item_ids: Collection[int]) -> Owners:
 
 def _check(receipt: Receipt, choice: Choice, owners: Owners) -> tuple[int, int]:
     """The one customer all chosen items belong to, and the credit account."""
-    if why := recorded(receipt):
+    if why := not_recorded(receipt):
         raise why
     total = sum((part for _item, part in choice.parts), ZERO)
     if not choice.parts or any(part <= 0 for _item, part in choice.parts):
@@ -195,7 +195,7 @@ def unapply_receipts(
         for pk, rows in live.items()
     }
     for receipt in receipts:
-        if why := recorded(receipt):
+        if why := not_recorded(receipt):
             raise why
         if not chosen.get(receipt.pk):
             say = _("%(receipt)s is not applied to anything, so there is nothing to take back.")
@@ -216,7 +216,7 @@ def leave_on_account(ids: Sequence[int], *, by: User) -> list[Receipt]:
     company = company_of(receipts)
     rights(by).require("payments.apply", company.pk)
     for receipt in receipts:
-        if why := recorded(receipt) or _no_account(receipt):
+        if why := not_recorded(receipt) or _no_account(receipt):
             raise why
     bulk.update(Receipt, ("id", "on_account"), [(r.pk, True) for r in receipts])
     facts = [

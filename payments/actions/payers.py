@@ -11,10 +11,10 @@ from core.refusals import Refused
 from ledger import items
 from partners.drafts import BankAccountDraft, bank_account
 from partners.exposure import Moves
-from partners.history import recorded as kept_in_history
+from partners.history import recorded
 from partners.models import Customer, PartnerBankAccount
 from payments.findings import open_of
-from payments.locking import company_of, lock_receipts, recorded
+from payments.locking import company_of, lock_receipts, not_recorded
 from payments.models import Receipt
 from users.models import User
 
@@ -35,7 +35,7 @@ def identify_payer(
         raise Refused("payments.not_found", _("This customer was not found here."))
     moves = Moves()
     for receipt in receipts:
-        if why := recorded(receipt):
+        if why := not_recorded(receipt):
             raise why
         if receipt.customer:
             account = receipt.customer.credit_account_id
@@ -66,7 +66,7 @@ def _remember(receipts: Sequence[Receipt], customer: Customer, by: User) -> None
     for iban in known.values_list("iban", flat=True):
         del drafts[iban]
     checked = [bank_account(draft) for draft in drafts.values() if _is_iban(draft)]
-    with kept_in_history(by, _("Recognised from a payment")):
+    with recorded(by, _("Recognised from a payment")):
         bulk.insert(
             PartnerBankAccount,
             ("partner_id", "iban", "bic", "holder"),

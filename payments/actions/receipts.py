@@ -15,7 +15,13 @@ from core.refusals import Refused
 from ledger.models import BankAccount
 from payments import booking, reversal
 from payments.booking import Incoming
-from payments.locking import company_of, lock_receipts, lock_transactions, recorded, todo
+from payments.locking import (
+    company_of,
+    lock_receipts,
+    lock_transactions,
+    not_recorded,
+    not_to_decide,
+)
 from payments.models import BankStatement, BankTransaction, Receipt
 from users.models import User
 
@@ -33,7 +39,7 @@ def record_receipts(transaction_ids: Sequence[int], *, by: User) -> list[Receipt
     rights(by).require("payments.apply", company.pk)
     if in_hand.following_up():
         transactions = [t for t in transactions if t.state == BankTransaction.State.NEW]
-    refused = {t.pk: why for t in transactions if (why := todo(t) or _no_payment(t))}
+    refused = {t.pk: why for t in transactions if (why := not_to_decide(t) or _no_payment(t))}
     in_hand.settle(refused)
     good = [t for t in transactions if t.pk not in refused]
     receipts = booking.record(company, [_incoming(t) for t in good], by=by)
@@ -131,7 +137,7 @@ def return_receipts(returned: Mapping[int, int], *, by: User, reason: str) -> li
         raise Refused("receipt.returned_twice", _("One bank entry takes back one receipt."))
     transactions = lock_transactions([returned[r.pk] for r in receipts], by)
     for receipt, transaction in zip(receipts, transactions, strict=True):
-        if why := todo(transaction) or _other_money(receipt, transaction):
+        if why := not_to_decide(transaction) or _other_money(receipt, transaction):
             raise why
         receipt.returned_by = transaction
     days = [t.value_on for t in transactions]
@@ -176,7 +182,7 @@ def _lock_for_reversal(ids: Sequence[int], by: User, reason: str) -> list[Receip
     receipts = lock_receipts(ids, by)
     rights(by).require("payments.reverse", receipts[0].company_id)
     for receipt in receipts:
-        if why := recorded(receipt):
+        if why := not_recorded(receipt):
             raise why
     return receipts
 

@@ -1,6 +1,7 @@
 """Importing bank statements: the whole file or, refused, nothing of it."""
 
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -118,7 +119,7 @@ def _already_there(company: Company, statements: Sequence[Statement]) -> Refused
         "This is already there: statement %(statement)s was imported on %(day)s by %(who)s. "
         "Nothing was imported again."
     )
-    day = on_file.imported_at.date().isoformat()
+    day = on_file.imported_at.astimezone(ZoneInfo(company.time_zone)).date()
     words = {"statement": on_file.statement_id, "day": day, "who": on_file.imported_by}
     return Refused("statement.already_there", say % words, statement=on_file.name)
 

@@ -14,7 +14,7 @@ from ledger import posting, rates
 from ledger.models import Account, AccountRole, BankAccount, Entry, Journal
 from ledger.models.accounts import CONTROL_ROLES
 from ledger.posting import Draft, Line
-from payments.locking import company_of, lock_transactions, todo
+from payments.locking import company_of, lock_transactions, not_to_decide
 from payments.models import BankTransaction, Receipt
 from users.models import User
 
@@ -35,7 +35,7 @@ def book_transactions(
     rights(by).require("payments.apply", company.pk)
     _check_account(company, account)
     for transaction in transactions:
-        if why := todo(transaction) or _not_to_book(transaction):
+        if why := not_to_decide(transaction) or _not_to_book(transaction):
             raise why
     found = rates.find_rates(company, {(t.currency, t.value_on) for t in transactions})
     drafts = [_draft(company, t, found[t.currency, t.value_on], account) for t in transactions]
@@ -117,7 +117,7 @@ def set_aside_transactions(ids: Sequence[int], *, by: User, reason: str) -> list
     company = company_of(transactions)
     rights(by).require("payments.apply", company.pk)
     for transaction in transactions:
-        if why := todo(transaction):
+        if why := not_to_decide(transaction):
             raise why
     states.apply(transactions, BankTransaction.set_aside, ("reason",), reason.strip()[:200])
     _record(company, "transaction.set_aside", transactions, by, reason=reason.strip()[:200])

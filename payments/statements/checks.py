@@ -1,4 +1,4 @@
-"""The arithmetic that makes a statement trustworthy: its own sum, and the chain of balances."""
+"""The arithmetic that makes a statement trustworthy by itself; `chain` proves it against others."""
 
 from decimal import Decimal
 
