@@ -7,11 +7,14 @@ that deeds move by what they hold, in key order: the open amounts of invoices, g
 of their open items, and then the exposure of credit accounts.
 """
 
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
 from core.actions import assert_inside_deed
+from core.refusals import Refused
 
 Row = TypeVar("Row", bound=Model)
 
@@ -23,3 +26,9 @@ def lock(rows: "QuerySet[Row]", *also: str) -> list[Row]:
     """
     assert_inside_deed()
     return list(rows.order_by("pk").select_for_update(of=("self", *also), no_key=True))
+
+
+def refuse_several_companies(rows: Iterable[Any]) -> None:
+    """Refuses a set across companies: a deed asks for rights, and is recorded, in one alone."""
+    if len({row.company_id for row in rows}) > 1:
+        raise Refused("set.several_companies", _("What a deed is done to belongs to one company."))

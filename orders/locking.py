@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.actions import inside_transaction
-from core.locks import lock
+from core.locks import lock, refuse_several_companies
 from core.models import Company
 from core.money import ZERO
 from core.refusals import Refused
@@ -84,8 +84,7 @@ def lock_orders(
     found = {order.pk: order for order in lock(rows.select_related(*related))}
     if len(found) < len(wanted):
         raise Refused("order.not_found", _("An order was not found, or is not yours to see."))
-    if len({order.company_id for order in found.values()}) > 1:
-        raise ValueError("A set of orders belongs to one company.")
+    refuse_several_companies(found.values())
     return [found[pk] for pk in wanted]
 
 

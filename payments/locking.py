@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from core.actions import inside_transaction
-from core.locks import lock
+from core.locks import lock, refuse_several_companies
 from core.models import Company
 from core.refusals import Refused
 from payments.models import BankTransaction, Receipt
@@ -45,8 +45,7 @@ def _in_order(ids: Sequence[int], rows: list[Row], missing: str) -> list[Row]:
     found = {row.pk: row for row in rows}
     if len(found) < len(wanted):
         raise Refused("payments.not_found", missing)
-    if len({row.company_id for row in rows}) > 1:
-        raise ValueError("A set belongs to one company.")
+    refuse_several_companies(rows)
     return [found[pk] for pk in wanted]
 
 

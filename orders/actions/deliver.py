@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, events, in_hand, states
 from core.actions import action
-from core.locks import lock
+from core.locks import lock, refuse_several_companies
 from core.models import rights
 from core.refusals import Refused
 from orders.models import Shipment
@@ -24,6 +24,7 @@ def deliver_shipments(ids: Sequence[int], *, by: User, on: date | None = None) -
     shipments = lock(rows)
     if len(shipments) < len(wanted):
         raise Refused("shipment.not_found", _("A shipment was not found."))
+    refuse_several_companies(shipments)
     company = shipments[0].company
     rights(by).require("orders.ship", company.pk)
     day = on or clock.today(company)

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from core import clock
-from core.models import Event
+from core.models import Event, Membership
 from core.refusals import Refused
+from core.roles import Role
 from orders.actions import deliver_shipments
 from orders.models import Shipment
 from tests import cast
@@ -44,3 +45,13 @@ def test_others_do_not_deliver(company, rep, nothing_changes):
         with nothing_changes(), pytest.raises(Refused) as refused:
             deliver_shipments([shipment.pk], by=by)
         assert refused.value.code == code
+
+
+def test_a_set_belongs_to_one_company(company, hand, nothing_changes):
+    """Who is a warehouse hand in one company may be an auditor in the other."""
+    other = cast.make_company()
+    Membership.objects.create(user=hand, company=other, role=Role.AUDITOR, created_at=clock.now())
+    ours, theirs = (ship(make_confirmed_order(each)) for each in (company, other))
+    with nothing_changes(), pytest.raises(Refused) as refused:
+        deliver_shipments([ours.pk, theirs.pk], by=hand)
+    assert refused.value.code == "set.several_companies"
