@@ -1,6 +1,5 @@
 """Reads shaped for the pages of the catalogue."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -73,17 +72,11 @@ def prices_of_product(product: Product, company: Company, user: User) -> "QueryS
     )
 
 
-def customers_of(price_list: PriceList, user: User) -> list[Customer]:
+def customers_of(price_list: PriceList, user: User) -> "QuerySet[Customer]":
     """Who buys from a list, as far as the reader may see them."""
     theirs = PriceListAssignment.objects.filter(price_list=price_list).values("customer")
     rows = Customer.objects.visible_to(user).filter(pk__in=theirs).select_related("partner")
-    return list(rows.order_by("partner__name")[:200])
-
-
-def buyers_among(price_list: PriceList, ids: Sequence[int]) -> list[int]:
-    """Those of the customers who buy from this very list."""
-    theirs = PriceListAssignment.objects.filter(price_list=price_list, customer__in=ids)
-    return list(theirs.values_list("customer_id", flat=True))
+    return rows.order_by("partner__name")
 
 
 def product_history(product: Product) -> list[Change]:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +15,7 @@ from core import follow_ups, jobs, lists, people, tables
 from core.access import FORM, Request, door, public, signed_in
 from core.filters import EventFilters, JobFilters, ParkedFilters, PersonFilters, RefusedFilters
 from core.forms import CompanyForm, RoleForm, SettingsForm
-from core.models import Company, Event, FollowUp, Job, RefusedAttempt, rights
+from core.models import Company, Event, FollowUp, Job, Membership, RefusedAttempt, rights
 from core.pages import Deed
 from core.preferences import set_preferences
 from core.refusals import Refused
@@ -70,6 +71,10 @@ def company(request: Request, company: Company) -> HttpResponse:
     return render(request, "entry.html", context)
 
 
+def _memberships(request: Request, company: Company) -> QuerySet[Membership]:
+    return people.memberships(request.user).filter(company=company)
+
+
 @door("core.people")
 def people_list(request: Request, company: Company) -> HttpResponseBase:
     """Who has which role."""
@@ -79,7 +84,7 @@ def people_list(request: Request, company: Company) -> HttpResponseBase:
     return lists.serve(
         request,
         company,
-        rows=people.memberships(request.user).filter(company=company),
+        rows=_memberships(request, company),
         table=tables.PersonTable,
         filters=PersonFilters,
         title=_("People"),
@@ -110,7 +115,7 @@ def give_role(request: Request, company: Company) -> HttpResponse:
 @door("core.give_roles", methods=POST)
 def take_roles(request: Request, company: Company) -> HttpResponse:
     """Takes the ticked roles away."""
-    ids = lists.chosen(request)
+    ids = lists.chosen(request, _memberships(request, company))
     people.take_roles(company, ids, by=request.user)
     words = ngettext("%(n)d role is taken.", "%(n)d roles are taken.", len(ids))
     messages.success(request, words % {"n": len(ids)})
@@ -174,8 +179,7 @@ def parked(request: Request, company: Company) -> HttpResponseBase:
 def retry(request: Request, company: Company) -> HttpResponse:
     """Puts the ticked follow-ups back into the queue."""
     mine = FollowUp.objects.visible_to(request.user).filter(company=company)
-    ids = list(mine.filter(pk__in=lists.chosen(request)).values_list("pk", flat=True))
-    again = follow_ups.retry_follow_ups(ids, by=request.user)
+    again = follow_ups.retry_follow_ups(lists.chosen(request, mine), by=request.user)
     words = ngettext("%(n)d is tried again.", "%(n)d are tried again.", len(again))
     messages.success(request, words % {"n": len(again)})
     return redirect("core:follow_ups", company.slug)

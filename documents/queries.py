@@ -36,10 +36,15 @@ def pdf_of(kind: str, pk: int) -> str:
     return reverse("documents:file", args=found) if found else ""
 
 
+def pdfs(user: User, company: Company) -> QuerySet[Rendering]:
+    """The PDFs of a company, there or not yet, that a person may see."""
+    rows: QuerySet[Rendering] = Rendering.objects.visible_to(user).filter(company=company)
+    return rows
+
+
 def renderings(user: User, company: Company) -> QuerySet[Rendering]:
     """PDFs that are not there yet."""
-    rows: QuerySet[Rendering] = Rendering.objects.visible_to(user).filter(company=company)
-    return rows.exclude(state=Rendering.State.DONE)
+    return pdfs(user, company).exclude(state=Rendering.State.DONE)
 
 
 def file_for(user: User, company: Company, pk: int) -> StoredFile | None:

@@ -140,7 +140,8 @@ def _queued(company: Company, row: Message, *, current: bool) -> dict[str, objec
 @door("documents.send", POST)
 def retry_messages(request: Request, company: Company) -> HttpResponse:
     """Queues the ticked messages again."""
-    rows = actions.retry_messages(lists.chosen(request), by=request.user)
+    ids = lists.chosen(request, queries.mail(request.user, company))
+    rows = actions.retry_messages(ids, by=request.user)
     count = len(rows)
     words = ngettext("%(count)d message is queued.", "%(count)d messages are queued.", count)
     messages.success(request, words % {"count": count})
@@ -188,7 +189,8 @@ def renderings(request: Request, company: Company) -> HttpResponseBase:
 @door("documents.send", POST)
 def render_waiting(request: Request, company: Company) -> HttpResponse:
     """Draws the ticked PDFs now."""
-    chosen = queries.renderings(request.user, company).filter(pk__in=lists.chosen(request))
+    pdfs = queries.pdfs(request.user, company)
+    chosen = pdfs.filter(pk__in=lists.chosen(request, pdfs))
     wanted = list(chosen.values_list("source_kind", "source_id")[:20])
     for kind in {kind for kind, _pk in wanted}:
         ids = [pk for of_kind, pk in wanted if of_kind == kind]

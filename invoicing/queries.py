@@ -95,13 +95,18 @@ def lines(invoice: Invoice) -> list[InvoiceLine]:
     return list(invoice.lines.select_related("tax_code"))
 
 
+def billables(user: User, company: Company) -> QuerySet[Billable]:
+    """What was supplied, billed or not, as far as a person may see it."""
+    rows: QuerySet[Billable] = Billable.objects.visible_to(user).filter(company=company)
+    return rows
+
+
 def waiting(user: User, company: Company) -> QuerySet[Billable]:
     """What may be invoiced and waits for somebody to do it."""
-    rows: QuerySet[Billable] = Billable.objects.visible_to(user).filter(
-        company=company, invoice=None
-    )
-    return rows.select_related(
-        "customer__partner", "order_line__order", "order_line__product__unit"
+    return (
+        billables(user, company)
+        .filter(invoice=None)
+        .select_related("customer__partner", "order_line__order", "order_line__product__unit")
     )
 
 

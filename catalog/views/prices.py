@@ -31,6 +31,7 @@ from partners.models import Customer
 
 POST = ("POST",)
 MOST_IN_GRID = 100
+MOST_CUSTOMERS = 200  # named on the page of a list
 
 
 def _url(name: str, company: Company, *more: object) -> str:
@@ -76,7 +77,7 @@ def price_list(request: Request, company: Company, pk: int) -> HttpResponseBase:
         empty=_("This list has no prices yet. Enter them, or import them from a spreadsheet."),
         document=row,
         list_deeds=_deeds(request, row) if may else [],
-        customers=queries.customers_of(row, request.user),
+        customers=list(queries.customers_of(row, request.user)[:MOST_CUSTOMERS]),
         customer_form=CustomerForm(company=company) if may and not row.archived_at else None,
         changes=queries.price_list_history(row),
         timeline=timeline(company, "price_list", row.pk),
@@ -319,7 +320,7 @@ def add_customer(request: Request, company: Company, pk: int) -> HttpResponse:
 def remove_customers(request: Request, company: Company, pk: int) -> HttpResponse:
     """Takes the list from customers; they buy at the default prices again."""
     row = _list_of(request, company, pk)
-    ids = queries.buyers_among(row, lists.chosen(request))
+    ids = lists.chosen(request, queries.customers_of(row, request.user))
     actions.assign_price_list(company, ids, None, by=request.user)
     messages.success(request, _("They buy at the default prices again."))
     return redirect("catalog:price_list", company.slug, pk)

@@ -137,7 +137,9 @@ def edit_product(request: Request, company: Company, code: str) -> HttpResponse:
     return render(request, "entry.html", context)
 
 
-ARCHIVE = lists.Archive("product", "catalog.edit", "catalog:products", _product_of)
+ARCHIVE = lists.Archive(
+    "product", "catalog.edit", "catalog:products", _product_of, queries.products
+)
 archive_product, archive_products = ARCHIVE.archiving(actions.archive_products)
 restore_product, restore_products = ARCHIVE.restoring(actions.restore_products)
 

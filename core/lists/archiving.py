@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -13,17 +14,19 @@ from core.access import Request, View, door
 from core.kinds import KINDS
 from core.lists.pages import chosen
 from core.models import Company
+from users.models import User
 
 
 @dataclass(frozen=True)
 class Archive:
-    """What the doors of one kind share: its permission, its list, and who finds the row of an
-    address."""
+    """What the doors of one kind share: its permission, its list, who finds the row of an
+    address, and the rows that a person may see in a company."""
 
     kind: str
     permission: str
     back: str
     find: Callable[..., Any]
+    rows: Callable[[User, Company], QuerySet[Any]]
 
     def archiving(self, deed: Callable[..., list[Any]]) -> tuple[View, View]:
         """The doors that put away: of one row, and of the ticked ones."""
@@ -46,7 +49,8 @@ class Archive:
 
         @door(self.permission, methods=("POST",))
         def ticked(request: Request, company: Company) -> HttpResponse:
-            done = deed(company, chosen(request), by=request.user)
+            ids = chosen(request, self.rows(request.user, company))
+            done = deed(company, ids, by=request.user)
             said = {"kind": KINDS[self.kind].plural, "n": len(done)}
             messages.success(request, of_ticked % said)
             return redirect(self.back, company.slug)

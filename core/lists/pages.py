@@ -65,8 +65,11 @@ def serve(
     return response
 
 
-def chosen(request: Request) -> list[int]:
-    """The ids of the ticked rows, for the view of a set deed."""
+def chosen(request: Request, rows: QuerySet[Any]) -> list[int]:
+    """The ids of the ticked ones among the rows behind a page, for the view of a set deed.
+
+    Refuses ids of other rows: whoever comes in by the door of one company acts in that one.
+    """
     ids = request.POST.getlist("ids")
     if not ids:
         raise Refused("list.nothing_chosen", _("Tick at least one row first."))
@@ -74,7 +77,11 @@ def chosen(request: Request) -> list[int]:
         raise Refused(
             "list.bad_choice", _("The choice is damaged. Reload the list and tick again.")
         )
-    return sorted({int(text) for text in ids})
+    wanted = {int(text) for text in ids}
+    found = set(rows.filter(pk__in=wanted).order_by().values_list("pk", flat=True))
+    if found != wanted:
+        raise Refused("list.unknown_choice", _("What you ticked is not there. Reload the list."))
+    return sorted(found)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ def billables(request: Request, company: Company) -> HttpResponseBase:
 @door("invoicing.issue", POST)
 def issue_invoices(request: Request, company: Company) -> HttpResponse:
     """Issues invoices for the ticked billables."""
-    issued = actions.issue_invoices(company, lists.chosen(request), by=request.user)
+    ids = lists.chosen(request, queries.billables(request.user, company))
+    issued = actions.issue_invoices(company, ids, by=request.user)
     count = len(issued)
     words = ngettext("%(count)d invoice is issued.", "%(count)d invoices are issued.", count)
     messages.success(request, words % {"count": count})

@@ -163,7 +163,8 @@ def send_invoice(request: Request, company: Company, name: str) -> HttpResponse:
 @door("invoicing.send", POST)
 def send_invoices(request: Request, company: Company) -> HttpResponse:
     """Queues the mail of the ticked documents."""
-    ids, confirmed = lists.chosen(request), "confirmed" in request.POST
+    ids = lists.chosen(request, queries.invoices(request.user, company))
+    confirmed = "confirmed" in request.POST
     sent = actions.send_invoices(company, ids, by=request.user, confirmed=confirmed)
     count = len(sent)
     words = ngettext("%(count)d document is on its way.", "%(count)d are on their way.", count)

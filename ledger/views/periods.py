@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,12 +29,16 @@ def _url(name: str, company: Company, *more: object) -> str:
     return reverse(f"ledger:{name}", args=[company.slug, *more])
 
 
+def _rows(company: Company, user: User) -> QuerySet[Period]:
+    rows: QuerySet[Period] = Period.objects.visible_to(user).filter(company=company)
+    return rows
+
+
 @door("ledger.close")
 def periods(request: Request, company: Company) -> HttpResponse:
     """The periods of one fiscal year, a row per month and a column per part of the books."""
-    found = Period.objects.visible_to(request.user).filter(company=company)
     by_year: dict[int, list[Period]] = {}
-    for period in found.order_by("starts_on", "module"):
+    for period in _rows(company, request.user).order_by("starts_on", "module"):
         by_year.setdefault(company.fiscal_year(period.starts_on), []).append(period)
     year = _asked_year(request, company, sorted(by_year))
     months: dict[Any, dict[str, Period]] = {}
@@ -75,7 +80,7 @@ def _set_deeds(company: Company) -> list[Deed]:
 @door("ledger.close")
 def period(request: Request, company: Company, pk: int) -> HttpResponse:
     """One period with its history."""
-    row = get_object_or_404(Period.objects.visible_to(request.user), company=company, pk=pk)
+    row = get_object_or_404(_rows(company, request.user), pk=pk)
     return pages.show(
         request,
         "ledger/period.html",
@@ -96,7 +101,7 @@ Change = Callable[..., Sequence[Period]]
 
 
 def _change(request: Request, company: Company, deed: Change, by: User) -> HttpResponse:
-    rows = deed(lists.chosen(request), by=by)
+    rows = deed(lists.chosen(request, _rows(company, by)), by=by)
     text = ngettext("%(n)d period: %(state)s", "%(n)d periods: %(state)s", len(rows))
     messages.success(request, text % {"n": len(rows), "state": rows[0].get_state_display()})
     back = f"?year={company.fiscal_year(rows[0].starts_on)}"

@@ -43,16 +43,13 @@ def deliver_shipments(ids: Sequence[int], *, by: User, on: date | None = None) -
     events.record(
         company,
         "shipment.delivered",
-        [
-            events.Fact(
-                [
-                    ("shipment", shipment.pk),
-                    ("order", shipment.order_id),
-                    ("customer", shipment.order.customer_id),
-                ]
-            )
-            for shipment in good
-        ],
+        [_fact(shipment) for shipment in good],
         by=by,
     )
     return good
+
+
+def _fact(shipment: Shipment) -> events.Fact:
+    order = shipment.order
+    subjects = [("shipment", shipment.pk), ("order", order.pk), ("customer", order.customer_id)]
+    return events.Fact(subjects)

@@ -253,7 +253,8 @@ reopen_order = _deed_with_reason(
 @door("orders.enter", methods=POST)
 def submit_orders(request: Request, company: Company) -> HttpResponse:
     """Submits the ticked orders."""
-    done = actions.submit_orders(lists.chosen(request), by=request.user)
+    ids = lists.chosen(request, queries.orders(request.user, company))
+    done = actions.submit_orders(ids, by=request.user)
     words = ngettext("%(n)d order is submitted.", "%(n)d orders are submitted.", len(done))
     messages.success(request, words % {"n": len(done)})
     return redirect("orders:orders", company.slug)
@@ -262,7 +263,8 @@ def submit_orders(request: Request, company: Company) -> HttpResponse:
 @door("orders.enter", methods=POST)
 def confirm_orders(request: Request, company: Company) -> HttpResponse:
     """Confirms the ticked orders."""
-    done = actions.confirm_orders(lists.chosen(request), by=request.user)
+    ids = lists.chosen(request, queries.orders(request.user, company))
+    done = actions.confirm_orders(ids, by=request.user)
     words = ngettext("%(n)d order is confirmed.", "%(n)d orders are confirmed.", len(done))
     messages.success(request, words % {"n": len(done)})
     return redirect("orders:orders", company.slug)

@@ -139,7 +139,8 @@ def deliver_shipment(request: Request, company: Company, name: str) -> HttpRespo
 @door("orders.ship", methods=POST)
 def deliver_shipments(request: Request, company: Company) -> HttpResponse:
     """Notes that the ticked shipments arrived today."""
-    done = actions.deliver_shipments(lists.chosen(request), by=request.user)
+    ids = lists.chosen(request, queries.shipments(request.user, company))
+    done = actions.deliver_shipments(ids, by=request.user)
     words = ngettext("%(n)d shipment is delivered.", "%(n)d shipments are delivered.", len(done))
     messages.success(request, words % {"n": len(done)})
     return redirect(reverse("orders:shipments", args=[company.slug]))

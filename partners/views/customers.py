@@ -180,7 +180,9 @@ def _credit_context(request: Request, row: Any, form: CreditForm) -> dict[str, A
     return {"form": form, "title": title, "intro": intro, "cancel_url": accounts.page_of(row)}
 
 
-ARCHIVE = lists.Archive("customer", "partners.edit", "partners:customers", accounts.customer_of)
+ARCHIVE = lists.Archive(
+    "customer", "partners.edit", "partners:customers", accounts.customer_of, queries.customers
+)
 archive_customer, archive_customers = ARCHIVE.archiving(actions.archive_customers)
 restore_customer, restore_customers = ARCHIVE.restoring(actions.restore_customers)
 
@@ -200,7 +202,7 @@ def unblock_customers(request: Request, company: Company) -> HttpResponse:
 def _with_reason(
     request: Request, company: Company, title: str, deed: Callable[..., list[Any]]
 ) -> HttpResponse:
-    ids = lists.chosen(request)
+    ids = lists.chosen(request, queries.customers(request.user, company))
     form = ReasonForm(request.POST if "reason" in request.POST else None)
     if form.is_valid():
         done = deed(company, ids, by=request.user, reason=form.cleaned_data["reason"])

@@ -86,7 +86,11 @@ def edit_supplier(request: Request, company: Company, number: str) -> HttpRespon
 
 
 ARCHIVE = lists.Archive(
-    "supplier", "partners.suppliers", "partners:suppliers", accounts.supplier_of
+    "supplier",
+    "partners.suppliers",
+    "partners:suppliers",
+    accounts.supplier_of,
+    queries.suppliers,
 )
 archive_supplier, archive_suppliers = ARCHIVE.archiving(actions.archive_suppliers)
 restore_supplier, restore_suppliers = ARCHIVE.restoring(actions.restore_suppliers)

@@ -63,6 +63,10 @@ def _find(request: Request, company: Company, name: str) -> BankTransaction:
     return get_object_or_404(rows.select_related("statement__bank_account"), pk=pk_in(name))
 
 
+def _chosen(request: Request, company: Company) -> list[int]:
+    return lists.chosen(request, queries.transactions(request.user, company))
+
+
 @door("payments.view")
 def transaction(request: Request, company: Company, name: str) -> HttpResponse:
     """The page of an entry."""
@@ -159,7 +163,7 @@ def record(request: Request, company: Company, name: str) -> HttpResponse:
 @door("payments.apply", methods=POST)
 def record_set(request: Request, company: Company) -> HttpResponse:
     """Records the ticked entries as receipts."""
-    done = actions.record_receipts(lists.chosen(request), by=request.user)
+    done = actions.record_receipts(_chosen(request, company), by=request.user)
     say = ngettext("%(n)d receipt is recorded.", "%(n)d receipts are recorded.", len(done))
     messages.success(request, say % {"n": len(done)})
     return redirect("payments:transactions", company.slug)
@@ -176,7 +180,7 @@ def take_back(request: Request, company: Company, name: str) -> HttpResponse:
 @door("payments.apply", methods=POST)
 def take_back_set(request: Request, company: Company) -> HttpResponse:
     """Takes back what was decided on the ticked entries."""
-    done = actions.take_back_transactions(lists.chosen(request), by=request.user)
+    done = actions.take_back_transactions(_chosen(request, company), by=request.user)
     say = ngettext("%(n)d entry waits again.", "%(n)d entries wait again.", len(done))
     return _said(request, company, done, say % {"n": len(done)})
 
@@ -190,7 +194,7 @@ def book(request: Request, company: Company, name: str) -> HttpResponse:
 @door("payments.apply", methods=POST)
 def book_set(request: Request, company: Company) -> HttpResponse:
     """Asks to which account, then books the ticked entries."""
-    return _book(request, company, lists.chosen(request))
+    return _book(request, company, _chosen(request, company))
 
 
 def _book(request: Request, company: Company, ids: list[int]) -> HttpResponse:
@@ -211,7 +215,7 @@ def set_aside(request: Request, company: Company, name: str) -> HttpResponse:
 @door("payments.apply", methods=POST)
 def set_aside_set(request: Request, company: Company) -> HttpResponse:
     """Asks why, then sets the ticked entries aside."""
-    return _set_aside(request, company, lists.chosen(request))
+    return _set_aside(request, company, _chosen(request, company))
 
 
 def _set_aside(request: Request, company: Company, ids: list[int]) -> HttpResponse:

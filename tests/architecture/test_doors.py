@@ -15,7 +15,11 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
+import core.lists.archiving
+from catalog.models import Product
+from core import clock
 from core.access import Door, door
+from core.models import Membership
 from core.refusals import Refused
 from core.roles import Role
 from tests.architecture import doors
@@ -234,6 +238,32 @@ def test_a_guessed_name_is_not_there(world, guess):
                             address.methods[0])) != ABSENT
     ]  # fmt: skip
     assert wrong == []
+
+
+def test_the_ticked_rows_of_a_set_deed_are_those_of_the_company(world, monkeypatch):
+    """Also for somebody who may do everything in both companies."""
+    for role in Role:
+        Membership.objects.create(
+            user=world.neighbour, company=world.company, role=role, created_at=clock.now()
+        )
+    asked = []
+
+    def chosen(request, behind):
+        asked.append(behind)
+        raise Refused("seen", "")
+
+    monkeypatch.setattr(core.lists, "chosen", chosen)
+    monkeypatch.setattr(core.lists.archiving, "chosen", chosen)
+    for address, said in rows():
+        if "POST" in said["methods"].split():
+            knock(world.neighbour, url(address, world, world.other.slug), "POST")
+    assert len(asked) >= 20
+    foreign = [
+        behind.model
+        for behind in asked
+        if behind.model is not Product and behind.filter(company=world.company).exists()
+    ]
+    assert foreign == []
 
 
 def test_looking_writes_nothing(world):

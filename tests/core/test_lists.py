@@ -259,14 +259,25 @@ def test_an_unclear_question_makes_an_empty_file(client, address, company, perso
     assert len(read_csv(client.get(f"{address}?export=csv&q=nonsense:1"))) == 1
 
 
-def test_ticked_rows_come_as_ids(rf):
-    assert chosen(rf.post("/", {"ids": ["7", "3", "7"]})) == [3, 7]
+def test_ticked_rows_come_as_ids(rf, company, person):
+    first, second = (job.pk for job in make_jobs(company, person, 2))
+    asked = rf.post("/", {"ids": [second, first, second]})
+    assert chosen(asked, Job.objects.all()) == [first, second]
+
+
+def test_rows_that_are_not_behind_the_page_are_refused(rf, company, person):
+    """They may be there, and the person may even see them: in another company."""
+    ours, theirs = make_jobs(company, person, 2)
+    asked = rf.post("/", {"ids": [ours.pk, theirs.pk]})
+    with pytest.raises(Refused) as refused:
+        chosen(asked, Job.objects.exclude(pk=theirs.pk))
+    assert refused.value.code == "list.unknown_choice"
 
 
 @pytest.mark.parametrize("ids", [[], ["x"], ["-1"], ["1" * 30], ["\u0663"]])
 def test_a_damaged_choice_is_refused(rf, ids):
     with pytest.raises(Refused):
-        chosen(rf.post("/", {"ids": ids}))
+        chosen(rf.post("/", {"ids": ids}), Job.objects.all())
 
 
 def test_an_empty_list_says_what_belongs_there(client, address):

@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 
 from core import clock
+from core.models import Membership
+from core.roles import Role
 from inventory.models import StockDocument
 from orders.models import Hold, Order, Shipment
 from tests import cast
@@ -247,3 +249,20 @@ def test_a_products_page_says_what_is_on_the_shelf(company, rep, visit):
         "On hand"
         not in visit(cast.accountant(company), "catalog:product", product.code).content.decode()
     )
+
+
+def test_the_door_of_one_company_does_not_lead_into_another(company, client, visit, settings):
+    """A manager elsewhere, who lacks the second factor there, is a rep in this company."""
+    settings.SECOND_FACTOR_REQUIRED = True
+    ravi, other = cast.sales_rep(company), cast.make_company()
+    Membership.objects.create(
+        user=ravi, company=other, role=Role.SALES_MANAGER, created_at=clock.now()
+    )
+    ours = make_order(company, make_customer(company, sales_rep=ravi))
+    theirs = make_order(other)
+    for ids in ([theirs.pk], [ours.pk, theirs.pk]):
+        answer = visit(ravi, "orders:submit_orders", data={"ids": ids})
+        assert answer.status_code in {302, 409}
+        assert set(Order.objects.values_list("state", flat=True)) == {"draft"}
+    visit(ravi, "orders:submit_orders", data={"ids": [ours.pk]})
+    assert Order.objects.get(pk=ours.pk).state == "submitted"
