@@ -103,8 +103,9 @@ def _write(
     ids = bulk.take_ids({Order: len(drafts)})[Order]
     orders, lines = rows_of(company, drafts, ids, buyers, articles)
     now = clock.now()
-    columns = ("id", "company_id", "created_at", "created_by_id", *ORDER_COLUMNS)
-    rows = [(pk, company.pk, now, by.pk, *values) for pk, values in zip(ids, orders, strict=True)]
+    columns = ("id", "company_id", "created_at", "created_by_id", "edited_by_id", *ORDER_COLUMNS)
+    said = zip(ids, orders, strict=True)
+    rows = [(pk, company.pk, now, by.pk, by.pk, *values) for pk, values in said]
     bulk.insert(Order, columns, rows)
     bulk.insert(OrderLine, LINE_COLUMNS, [line for group in lines for line in group])
     written = [Order(**dict(zip(columns, row, strict=True))) for row in rows]

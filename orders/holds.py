@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 
 from core import bulk
 from core.actions import inside_transaction
 from core.refusals import Refused
 from core.states import apply
 from orders.models import Hold, Order
+from users.models import User
 
 Rule = Hold.Rule
 RULE_VERSION = 1
@@ -22,6 +24,11 @@ LIFTED_WITH = {
     Rule.PRICE: "orders.release_price",
     Rule.DUPLICATE: "orders.release_entry",
     Rule.DATA: "orders.release_entry",
+}
+WHO = {
+    "orders.release_credit": __("a credit controller"),
+    "orders.release_price": __("a sales manager"),
+    "orders.release_entry": __("a sales manager"),
 }
 
 
@@ -65,8 +72,10 @@ def read(order_ids: Iterable[int]) -> dict[int, Known]:
 
 
 @inside_transaction
-def open_holds(found: Sequence[tuple[Order, Finding]], at: datetime) -> None:
-    """Writes holds for findings, in one statement."""
+def open_holds(
+    found: Sequence[tuple[Order, Finding]], at: datetime, *, reopened_by: User | None = None
+) -> None:
+    """Writes holds for findings, in one statement; they are caused by who submitted the order."""
     bulk.insert(
         Hold,
         (
@@ -80,6 +89,9 @@ def open_holds(found: Sequence[tuple[Order, Finding]], at: datetime) -> None:
             "order_version",
             "state",
             "opened_at",
+            "entered_by_id",
+            "edited_by_id",
+            "caused_by_id",
         ),
         [
             (
@@ -93,6 +105,9 @@ def open_holds(found: Sequence[tuple[Order, Finding]], at: datetime) -> None:
                 order.version,
                 Hold.State.OPEN.value,
                 at,
+                order.created_by_id,
+                order.edited_by_id,
+                reopened_by.pk if reopened_by else order.submitted_by_id,
             )
             for order, finding in found
         ],
@@ -112,4 +127,16 @@ def refusal(order: Order, hold: Hold) -> Refused:
         _("%(order)s is held (%(rule)s): %(why)s")
         % {"order": order.name, "rule": hold.get_rule_display(), "why": hold.message},
         **hold.numbers,
+    )
+
+
+def own_refusal(order: Order, hold: Hold) -> Refused:
+    """What a person is told who made the order what it is, and wants to lift its hold."""
+    return Refused(
+        "hold.own_order",
+        _(
+            "You entered, changed, submitted or reopened %(order)s yourself. Somebody else has to"
+            " release it: %(who)s. Where there is none, a user administrator gives the role."
+        )
+        % {"order": order.name, "who": WHO[hold.permission]},
     )

@@ -64,11 +64,17 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "I14a",
-        "No hold was released by the person who submitted the order",
+        "No hold was released by who entered, last edited, submitted or reopened the order",
         """
         SELECT h.id FROM orders_hold h JOIN orders_order o ON o.id = h.order_id
-         WHERE h.state = 'released' AND h.order_version = o.version
-           AND h.closed_by_id = o.submitted_by_id
+         WHERE (h.state = 'released'
+                AND h.closed_by_id IN (h.entered_by_id, h.edited_by_id, h.caused_by_id))
+            OR h.entered_by_id <> o.created_by_id
+            OR (h.order_version = o.version AND h.edited_by_id <> o.edited_by_id)
+            OR NOT EXISTS (
+               SELECT FROM core_eventsubject s JOIN core_event e ON e.id = s.event_id
+                WHERE s.kind = 'order' AND s.subject_id = o.id AND e.by_id = h.caused_by_id
+                  AND e.verb IN ('order.submitted', 'order.reopened'))
         """,
     ),
     Invariant(

@@ -49,6 +49,10 @@ class Order(Document):
     customer_reference = models.CharField(_("customer's order number"), max_length=60, blank=True)
     # The same without case, blanks and punctuation: how a second copy of an order is recognised.
     reference_key = models.CharField(max_length=60, blank=True, editable=False)
+    # Who wrote last what the draft says; nobody answers for an exception of their own making.
+    edited_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", editable=False, db_index=False
+    )
     channel = models.CharField(_("came by"), max_length=12, choices=Channel, default=Channel.SCREEN)
     ordered_on = models.DateField(_("order date"))
     requested_on = models.DateField(_("wanted on"), null=True, blank=True)
@@ -211,6 +215,11 @@ class Hold(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # Who entered and who last edited the order, and who submitted or reopened it so that it is
+    # held: beside the one who lifts it, for the constraint.
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    edited_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    caused_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         verbose_name = _("hold")
@@ -224,11 +233,25 @@ class Hold(models.Model):
                 | (~Q(state="open") & Q(closed_at__isnull=False)),
                 name="closed_hold_has_moment",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="released")
+                | (
+                    Q(closed_by__isnull=False)
+                    & ~Q(closed_by=F("entered_by"))
+                    & ~Q(closed_by=F("edited_by"))
+                    & ~Q(closed_by=F("caused_by"))
+                ),
+                name="hold_released_by_another",
+            ),
         )
         indexes = (models.Index(fields=["order"], condition=Q(state="open"), name="hold_open"),)
 
     def __str__(self) -> str:
         return f"{self.get_rule_display()} {self.order_id}"
+
+    def is_of(self, user: User) -> bool:
+        """Whether this person made the order what it is, so that somebody else has to lift it."""
+        return user.pk in (self.entered_by_id, self.edited_by_id, self.caused_by_id)
 
     @states.transition(state, State.OPEN, State.RELEASED)
     def release(self, at: datetime, by: User, reason: str) -> None:

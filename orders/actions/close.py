@@ -66,7 +66,8 @@ def reopen_orders(ids: Sequence[int], reason: str, *, by: User) -> list[Order]:
     desk = credit.open_desk(company, locked)
     claims = {order.pk: amounts.open_gross(order, lines[order.pk]) for order in good}
     found = find_problems(good, pricing.read(o.pk for o in good), desk, claims, by)
-    holds.open_holds([(o, f) for o in good for f in found[o.pk]], clock.now())
+    problems = [(o, f) for o in good for f in found[o.pk]]
+    holds.open_holds(problems, clock.now(), reopened_by=by)
     states.apply(good, Order.reopen, ("closed_at", "version"))
     reserve_lines(company, [order for order in good if not found[order.pk]], lines)
     desk.moves.write()

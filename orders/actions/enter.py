@@ -48,7 +48,7 @@ def edit_order(order_id: int, draft: OrderDraft, *, version: int, by: User) -> O
     (columns,), (lines,) = entering.rows_of(company, [draft], [order.pk], buyers, articles)
     for name, value in zip(ORDER_COLUMNS, columns, strict=True):
         setattr(order, name, value)
-    order.version += 1
+    order.version, order.edited_by = order.version + 1, by
     order.tax = order.gross = ZERO
     order.save()
     order.lines.all().delete()

@@ -22,8 +22,9 @@ from users.models import User
 def release_holds(ids: Sequence[int], reason: str, *, by: User) -> list[Hold]:
     """Lifts holds, for the version the order is at and no other; wants a reason.
 
-    Nobody lifts a hold of an order that he or she submitted. Lifting the credit hold lets the
-    order use credit from now on, and keeps the figures that were looked at.
+    Nobody lifts a hold of an order that he or she entered, last edited, submitted or reopened.
+    Lifting the credit hold lets the order use credit from now on, and keeps the figures that were
+    looked at.
     """
     if not reason.strip():
         raise Refused("hold.reason_missing", _("Say why the hold is released."))
@@ -79,11 +80,8 @@ def _releasable(found: Sequence[Hold], orders: dict[int, Order], by: User) -> li
             refused[hold.pk] = Refused(
                 "hold.not_open", _("This hold of %s is not open any more.") % order.name
             )
-        elif order.submitted_by_id == by.pk:
-            refused[hold.pk] = Refused(
-                "hold.own_order",
-                _("You submitted %s yourself; somebody else has to release it.") % order.name,
-            )
+        elif hold.is_of(by):
+            refused[hold.pk] = holds.own_refusal(order, hold)
     in_hand.settle(refused)
     return [hold for hold in found if hold.pk not in refused]
 

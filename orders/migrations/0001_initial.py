@@ -127,6 +127,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "edited_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "payment_terms",
                     models.ForeignKey(
                         db_index=False,
@@ -280,6 +290,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "entered_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "edited_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "caused_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "order",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -312,6 +349,19 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="closed_hold_has_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "released"), _negated=True),
+                            models.Q(
+                                ("closed_by__isnull", False),
+                                models.Q(("closed_by", models.F("entered_by")), _negated=True),
+                                models.Q(("closed_by", models.F("edited_by")), _negated=True),
+                                models.Q(("closed_by", models.F("caused_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hold_released_by_another",
                     ),
                 ],
             },

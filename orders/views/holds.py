@@ -13,6 +13,7 @@ from core.money import Money
 from core.refusals import Refused
 from orders import actions, queries
 from orders.forms import ReasonForm
+from orders.holds import own_refusal
 from orders.models import Hold
 from orders.tables import OrderLineTable
 from orders.views.orders import url
@@ -64,7 +65,7 @@ def _worklist(
             "item": current,
             "form": form,
             "may": rights(request.user).may(current.permission, company.pk),
-            "own": current.order.submitted_by_id == request.user.pk,
+            "own": own_refusal(current.order, current) if current.is_of(request.user) else None,
             "lines": OrderLineTable(queries.lines(current.order), company, UNASKED),
             "credit": credit(current.order.customer, request.user),
         }

@@ -22,6 +22,7 @@ from core.refusals import Refused
 from orders import actions, queries
 from orders.filters import OrderFilters
 from orders.forms import ReasonForm
+from orders.holds import WHO
 from orders.models import Hold, Order
 from orders.tables import OrderLineTable, OrderTable
 
@@ -122,15 +123,13 @@ def _facts(row: Order) -> list[tuple[Any, Any]]:
 
 def _hold(request: Request, hold: Hold, row: Order) -> dict[str, Any]:
     """A hold as its panel shows it, with the way to lift it."""
-    may = rights(request.user).may(hold.permission, row.company_id)
+    may = rights(request.user).may(hold.permission, row.company_id) and not hold.is_of(request.user)
     release = Deed(f"release-{hold.pk}", _("Look at it and release"),
                    url("hold", request.company, str(hold.pk)), method="get")  # fmt: skip
     return {
         "title": _("On hold: %(rule)s") % {"rule": hold.get_rule_display()},
         "text": hold.message,
-        "who": _("a credit controller")
-        if hold.permission == "orders.release_credit"
-        else _("a sales manager"),
+        "who": WHO[hold.permission],
         "deeds": [release] if may else [],
     }
 

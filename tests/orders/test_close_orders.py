@@ -23,6 +23,7 @@ from tests.factories.catalog import make_product
 from tests.factories.inventory import receive, stock_of
 from tests.factories.orders import make_confirmed_order, make_submitted_order, ship
 from tests.factories.partners import make_customer
+from tests.refusals import code_of
 
 D = Decimal
 
@@ -114,6 +115,20 @@ def test_reopening_checks_credit_again_and_holds_what_is_too_much(
     assert Reservation.objects.get().quantity == 6
     bill(ship_orders(company, [Parcel(short.pk)], by=hand)[0])
     assert state_after(short) == "closed"
+
+
+def test_who_reopens_an_order_does_not_lift_what_holds_it(company, rep, nothing_changes):
+    """Closed under an order number that was used again since."""
+    customer = make_customer(company)
+    order = make_confirmed_order(company, customer, customer_reference="1")
+    bill(ship(order, {order.lines.get().pk: D(4)}))
+    close_short_orders([order.pk], "Discontinued", by=rep)
+    make_submitted_order(company, customer, customer_reference="1")
+    reopen_orders([order.pk], "Customer insists", by=rep)
+    hold = order.holds.get(state="open")
+    with nothing_changes():
+        assert code_of(release_holds, [hold.pk], "Both are meant", by=rep) == "hold.own_order"
+    release_holds([hold.pk], "Both are meant", by=cast.sales_manager(company))
 
 
 def test_a_held_reopened_order_may_be_closed_short_again(company, rep, short):

@@ -3,14 +3,27 @@
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from core import clock
 from core.refusals import Refused
-from orders.actions import change_orders, confirm_orders, release_holds, submit_orders
+from orders.actions import (
+    change_orders,
+    confirm_orders,
+    edit_order,
+    enter_orders,
+    release_holds,
+    submit_orders,
+)
+from orders.drafts import DraftLine, OrderDraft
 from orders.models import Hold, Order
 from partners.models import Exposure
 from tests import cast
+from tests.factories.catalog import make_product
+from tests.factories.inventory import default_warehouse
 from tests.factories.orders import make_submitted_order
 from tests.factories.partners import make_customer
+from tests.refusals import code_of
 
 D = Decimal
 
@@ -61,6 +74,42 @@ def test_nobody_releases_an_order_of_his_own(company, nothing_changes):
         release_holds([order.holds.get().pk], "Both are meant", by=sofia)
     assert refused.value.code == "hold.own_order"
     release_holds([order.holds.get().pk], "Both are meant", by=cast.sales_manager(company))
+
+
+def test_who_made_the_price_does_not_lift_the_hold_on_it(company, rep, nothing_changes):
+    """A manager enters or edits the line, a sales rep submits it."""
+    ravi = cast.sales_rep(company)
+    default_warehouse(company)
+    customer, product = make_customer(company, sales_rep=ravi), make_product(company, 10)
+    draft = OrderDraft(customer.pk, [DraftLine(product.pk, D(1), D("0.01"))])
+    (entered,) = enter_orders(company, [draft], by=rep)
+    (edited,) = enter_orders(company, [draft], by=ravi)
+    edit_order(edited.pk, draft, version=1, by=rep)
+    for order in (entered, edited):
+        submit_orders([order.pk], by=ravi)
+        hold = order.holds.get(rule="price")
+        with nothing_changes():
+            assert code_of(release_holds, [hold.pk], "Go", by=rep) == "hold.own_order"
+        release_holds([hold.pk], "A sample", by=cast.sales_manager(company))
+
+
+def test_who_cannot_release_is_told_who_can(company, rep):
+    customer = make_customer(company)
+    for _copy in range(2):
+        order = make_submitted_order(company, customer, customer_reference="1", by=rep)
+    with pytest.raises(Refused) as refused:
+        release_holds([order.holds.get().pk], "Both are meant", by=rep)
+    assert refused.value.message == (
+        f"You entered, changed, submitted or reopened {order.name} yourself. Somebody else has to"
+        " release it: a sales manager. Where there is none, a user administrator gives the role."
+    )
+
+
+def test_the_database_knows_who_must_not_release(held):
+    hold = held.holds.get()
+    for person in (hold.entered_by, hold.edited_by, hold.caused_by, None):
+        with pytest.raises(IntegrityError, match="hold_released_by_another"), transaction.atomic():
+            Hold.objects.update(state="released", closed_at=clock.now(), closed_by=person)
 
 
 @pytest.mark.parametrize("who", [cast.sales_manager, cast.accountant, cast.auditor])

@@ -44,9 +44,10 @@ def test_stock_that_comes_in_goes_to_the_most_urgent_first(company, work_off):
 def test_held_and_unconfirmed_orders_get_nothing(company):
     product = make_product(company, 10)
     held = waiting(company, product, 5)
+    who = dict.fromkeys(("entered_by", "edited_by", "caused_by"), cast.system())
     Hold.objects.create(
         order=held, rule="data", code="x", message="x", permission="orders.release_entry",
-        order_version=1, opened_at=held.created_at.replace(year=2030),
+        order_version=1, opened_at=held.created_at.replace(year=2030), **who,
     )  # fmt: skip
     submitted = make_submitted_order(company, None, [(product, 5)])
     receive(company, (product, 10))
