@@ -62,7 +62,7 @@ def give_back(
 ) -> None:
     """Writes new billables for credited lines that may be billed again, and tells the orders."""
     given = [note for note in notes if note.correction.gives_back]
-    bulk.insert(Billable, COLUMNS, [row for note in given for row in _rows(company, note)])
+    bulk.insert(Billable, COLUMNS, _rows(company, given))
     back: dict[int, Decimal] = {}
     for note in given:
         for row, _quantity, net in note.taken:
@@ -75,10 +75,12 @@ def give_back(
     bulk.update(Order, ("id", "billed_net"), rows, add=("billed_net",))
 
 
-def _rows(company: Company, note: CreditNote) -> list[tuple[Any, ...]]:
+def _rows(company: Company, notes: Sequence[CreditNote]) -> list[tuple[Any, ...]]:
+    """New billables; several notes may give back parts of one source, each as a generation."""
     generations: dict[tuple[str | None, int | None], int] = {}
     rows = []
-    for line, quantity, net in note.taken:
+    taken = [(note, *part) for note in notes for part in note.taken]
+    for note, line, quantity, net in taken:
         source = (line.source_kind, line.source_id)
         if line.source_id:
             generations[source] = generations.get(source, line.generation or 0) + 1

@@ -149,7 +149,7 @@ def _invoice_row(
         on,
         min(days),
         max(days),
-        bill.parts[-1].due_on,
+        max(part.due_on for part in bill.parts),
         standing.terms[order.terms_id].text,
         bill.reference,
         order.currency,

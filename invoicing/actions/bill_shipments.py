@@ -79,10 +79,11 @@ def price(
 ) -> Bill:
     """A bill with the net and the tax of each line; `done` counts what this deed billed before."""
     bill = Bill([order], shipped)
+    # First what may be refused: a refused bill must count for nothing.
+    bill.taxes = [known.tax(supply.tax_code_id, supply.supplied_on) for supply in shipped]
     for supply in shipped:
         before = done.get(supply.line_id, supply.done or ZERO)
         bill.nets.append(net_of(supply, before, order.currency))
-        bill.taxes.append(known.tax(supply.tax_code_id, supply.supplied_on))
         done[supply.line_id] = before + supply.quantity
     return bill
 

@@ -1,6 +1,6 @@
 """Billing what left: an invoice for each shipment, once, with its books and its open items."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -13,13 +13,15 @@ from core import clock, follow_ups
 from core.models import DocumentLink, Event, EventSubject, FollowUp
 from core.refusals import Refused
 from invoicing.actions import bill_shipments
-from invoicing.models import Billable, Invoice
+from invoicing.models import Billable, Invoice, InvoiceLine
 from ledger.actions import add_tax_codes
 from ledger.drafts import TaxCodeDraft
-from ledger.models import OpenItem
+from ledger.models import OpenItem, TaxCode
 from orders.actions import confirm_orders
 from orders.models import Order
+from partners.actions import add_terms
 from partners.models import Exposure
+from partners.terms import Instalment, Rule, TermsDraft
 from tests import cast
 from tests.factories.catalog import make_product, make_products
 from tests.factories.inventory import receive
@@ -157,6 +159,20 @@ def test_instalments_are_open_items_of_their_own(company):
     assert invoice.due_on == parts[-1][1]
     items = OpenItem.objects.order_by("position").values_list("amount", "due_on")
     assert list(items) == [(amount, due) for _p, due, amount in parts]
+
+
+def test_the_due_day_is_that_of_the_latest_instalment(company):
+    halves = (
+        Instalment(D(50), rule=Rule.DAYS_THEN_MONTH_END),
+        Instalment(D(50), days=10),
+    )
+    add_terms(company, [TermsDraft("HALVES", "In halves", halves)], by=cast.system())
+    customer = make_customer(company, terms="HALVES")
+    with clock.travel(datetime(2027, 1, 5, 12, tzinfo=UTC)):
+        invoice = make_invoice(company, customer)
+    dues = list(Invoice.objects.get().instalments.values_list("due_on", flat=True))
+    assert dues == [date(2027, 1, 31), date(2027, 1, 15)]
+    assert invoice.due_on == date(2027, 1, 31)
 
 
 def test_a_total_of_nothing_is_issued_and_settled_at_once(company):
@@ -307,6 +323,32 @@ def test_two_parts_of_one_order_in_one_set(company):
     assert [invoice.net for invoice in bill(*parcels)] == [D("3.34"), D("3.33"), D("3.34")]
 
 
+def test_a_refused_shipment_leaves_the_net_of_the_next_alone(company):
+    """Thirds of 10.00: the first is refused for the tax of its other line, and billed later."""
+    goods = [
+        (make_product(company, "3.3333"), 3),
+        (make_product(company, 1, tax_class="reduced"), 1),
+    ]
+    order = make_confirmed_order(company, None, goods)
+    thirds, other = order.lines.all()
+    reduced = TaxCode.objects.filter(pk=other.tax_code_id)
+    first = ship(order, {thirds.pk: D(1), other.pk: D(1)})
+    second = ship(order, {thirds.pk: D(1)})
+    reduced.update(valid_to=date(2025, 1, 1))
+    follow_ups.work_off()
+    reduced.update(valid_to=None)
+    bill(first)
+    third = ship(order, {thirds.pk: D(1)})
+    bill(third)
+    nets = InvoiceLine.objects.filter(billable__order_line=thirds).order_by("pk")
+    shipments = list(nets.values_list("billable__shipment_id", "net"))
+    assert shipments == [
+        (second.pk, D("3.33")),
+        (first.pk, D("3.34")),
+        (third.pk, D("3.33")),
+    ]
+
+
 def statements(deed):
     """How many statements a deed costs, BEGIN, COMMIT and SAVEPOINT apart."""
     noise = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
@@ -334,8 +376,6 @@ def test_nothing_to_bill_is_nothing(company, clerk, nothing_changes):
 
 
 def test_the_number_follows_the_fiscal_year_of_the_company(company):
-    from datetime import UTC, datetime
-
     with clock.travel(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)):
         invoice = make_invoice(company)
     assert invoice.issued_on == date(2027, 1, 1)
@@ -343,8 +383,6 @@ def test_the_number_follows_the_fiscal_year_of_the_company(company):
 
 
 def test_an_earlier_day_is_refused(company, clerk, nothing_changes):
-    from datetime import UTC, datetime
-
     shipment = shipped(company)
     make_invoice(company)
     with clock.travel(datetime(2026, 3, 1, tzinfo=UTC)), nothing_changes():

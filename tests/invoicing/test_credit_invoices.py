@@ -141,6 +141,17 @@ def test_given_back_is_billed_again(company, clerk):
     assert Billable.objects.get(invoice=None).generation == 3
 
 
+def test_an_invoice_and_the_one_that_billed_it_again_are_given_back_together(company, clerk):
+    """4 of 10 pieces were billed twice; a set gives back what one by one does."""
+    invoice = make_invoice(company)
+    credit(invoice, {invoice.lines.get().pk: D(4)}, gives_back=True)
+    [again] = issue_invoices(company, [Billable.objects.get(invoice=None).pk], by=clerk)
+    wanted = [Correction(pk, None, "Wrong goods", True) for pk in (invoice.pk, again.pk)]
+    credit_invoices(company, wanted, by=clerk)
+    back = Billable.objects.filter(invoice=None).order_by("generation")
+    assert list(back.values_list("generation", "quantity")) == [(3, 6), (4, 4)]
+
+
 def test_a_credit_that_gives_nothing_back_leaves_the_order_billed(company):
     order = make_confirmed_order(company)
     credit(bill_order(order))
