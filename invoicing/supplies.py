@@ -28,7 +28,7 @@ ADDRESS = """
 ORDERS = f"""
 SELECT o.id, o.number, o.customer_id, o.customer_reference, o.currency, o.payment_terms_id,
        o.net, o.gross, o.billed_net, c.credit_account_id, p.language, c.po_number_required,
-       coalesce(r.rhythm, 'at_once'),
+       coalesce(r.rhythm, 'at_once'), coalesce(shipping.country, p.country),
        json_build_object(
          'number', c.number, 'name', p.name, 'legal_name', p.legal_name, 'country', p.country,
          'vat_id', p.vat_id, 'registration_id', p.registration_id, 'language', p.language,
@@ -109,6 +109,7 @@ class Order(NamedTuple):
     language: str
     po_number_required: bool
     rhythm: str
+    goes_to: str  # country
     buyer: str
 
 

@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from core import in_hand
 from invoicing.actions import bill_shipments, issue_invoices, set_billing_rules
 from invoicing.models import Billable, BillingRule, Invoice
+from partners.drafts import AddressDraft
 from tests import cast
 from tests.factories.catalog import make_product
 from tests.factories.invoicing import collect_bills, credit, make_invoice
@@ -68,6 +70,38 @@ def test_order_numbers_part_bills_where_the_customer_wants_them(company, clerk):
     waiting = list(Billable.objects.values_list("pk", flat=True))
     invoices = issue_invoices(company, waiting, by=clerk)
     assert [(i.customer_reference, i.net) for i in invoices] == [("PO 1", 100), ("PO 2", 100)]
+
+
+def test_what_is_taxed_otherwise_or_goes_to_another_country_is_parted(company, clerk):
+    """BR-IC-12: an intra-community supply names the one country it went to."""
+    paris = AddressDraft("12 rue de Rivoli", "Paris", postcode="75001")
+    tor = AddressDraft("Tor 3", "Berlin", postcode="12099", country="DE", purpose="shipping")
+    french = {"country": "FR", "addresses": [paris, tor]}
+    firm = make_customer(company, vat_id="FR40303265045", **french)
+    private = make_customer(company, is_business=False, **french)
+    waiting = []
+    for customer in (firm, private):
+        collect_bills(customer)
+        berlin = customer.partner.addresses.get(purpose="shipping")
+        for ship_to in (None, berlin.pk, None):
+            waiting += wait(company, customer, ship_to_id=ship_to)
+    invoices = issue_invoices(company, waiting, by=clerk)
+    taxed = [(i.customer_id, i.tax_groups.get().category, i.net) for i in invoices]
+    assert taxed == [
+        (firm.pk, "K", 200),
+        (firm.pk, "S", 100),
+        (private.pk, "S", 200),
+        (private.pk, "S", 100),
+    ]
+
+
+def test_what_is_refused_keeps_nothing_else_from_being_billed(company, clerk, customer):
+    """Called by the runner, which parks the refused."""
+    billed, good = wait(company, customer), wait(company, customer)
+    issue_invoices(company, billed, by=clerk)
+    with in_hand.holding({}):
+        [invoice] = issue_invoices(company, [*billed, *good], by=clerk)
+    assert [line.billable_id for line in invoice.lines.all()] == good
 
 
 def test_twice_is_refused(company, clerk, customer, nothing_changes):
