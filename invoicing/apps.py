@@ -22,6 +22,8 @@ class InvoicingConfig(AppConfig):
             {
                 "invoice.issued": _("Issued"),
                 "credit_note.issued": _("Credited"),
+                "credit_note.applied": _("Applied"),
+                "credit_note.unapplied": _("Application taken back"),
                 "billing_rule.set": _("Way of billing changed"),
             },
         )

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import formats
 from core.forms import FigureField
-from invoicing.models import BillingRule, InvoiceLine
+from core.money import minor_digits
+from invoicing.models import BillingRule, Invoice, InvoiceLine
 
 
 def _at_most(left: Decimal) -> MaxValueValidator:
@@ -56,6 +57,37 @@ class CreditForm(forms.Form):
         """The quantities asked for, by line."""
         typed = {line.pk: self.cleaned_data.get(f"line_{line.pk}") for line in self.lines}
         return {pk: quantity for pk, quantity in typed.items() if quantity}
+
+
+class ApplyForm(forms.Form):
+    """How much of a credit note is for each invoice; begins with the first, as far as it goes."""
+
+    def __init__(
+        self, *args: Any, note: Invoice, invoices: Sequence[Invoice], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.invoices = invoices
+        for place, row in enumerate(invoices):
+            digits = minor_digits(row.currency)
+            self.fields[f"invoice_{row.pk}"] = FigureField(
+                label=row.name,
+                places=digits,
+                least=digits,
+                min_value=Decimal(0),
+                initial=None if place else min(row.open_amount, note.open_amount),
+            )
+
+    def rows(self) -> Iterator[Any]:
+        """Each invoice with its `field`."""
+        for invoice in self.invoices:
+            row: Any = invoice
+            row.field = self[f"invoice_{row.pk}"]
+            yield row
+
+    def amounts(self) -> dict[int, Decimal]:
+        """The amounts asked for, by invoice."""
+        typed = {row.pk: self.cleaned_data.get(f"invoice_{row.pk}") for row in self.invoices}
+        return {pk: amount for pk, amount in typed.items() if amount}
 
 
 class RuleForm(forms.Form):

@@ -1,5 +1,6 @@
 """Reads for the pages of invoicing: documents with their derived status, and what waits."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,7 @@ from users.models import User
 
 BILLING = "invoicing.tasks.invoice_shipments"
 SENDING = "invoicing.tasks.send_invoices"
+MOST_BESIDE = 100
 
 
 def invoices(user: User, company: Company) -> QuerySet[Invoice]:
@@ -134,3 +136,33 @@ def left_to_credit(invoice: Invoice) -> dict[int, Decimal]:
     )
     rows = invoice.lines.values_list("pk", "quantity")
     return {pk: quantity - done.get(pk, ZERO) for pk, quantity in rows}
+
+
+def applied_of(note_ids: Collection[int]) -> QuerySet[Allocation]:
+    """What of credit notes is applied to invoices now."""
+    kinds = {"credit_item__source_kind": "invoice", "debit_item__source_kind": "invoice"}
+    rows: QuerySet[Allocation] = Allocation.objects.filter(
+        credit_item__source_id__in=note_ids, reverses=None, reversed_by=None, **kinds
+    )
+    return rows.select_related("credit_item", "debit_item").order_by("pk")
+
+
+def applied_to(note: Invoice) -> list[tuple[str, Decimal]]:
+    """The invoices a credit note is applied to now, and how much."""
+    sums: dict[str, Decimal] = {}
+    for row in applied_of([note.pk]):
+        name = row.debit_item.source_name
+        sums[name] = sums.get(name, ZERO) + row.amount
+    return list(sums.items())
+
+
+def open_beside(note: Invoice, user: User) -> list[Invoice]:
+    """What a credit note may be applied to: what it corrects first, then the earliest due."""
+    rows = invoices(user, note.company).filter(
+        customer=note.customer_id,
+        currency=note.currency,
+        kind=Invoice.Kind.INVOICE,
+        open_amount__gt=0,
+    )
+    is_first = Case(When(pk=note.corrects_id, then=0), default=1)
+    return list(rows.order_by(is_first, "due_on", "pk")[:MOST_BESIDE])

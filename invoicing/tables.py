@@ -109,3 +109,19 @@ class CreditLineTable(lists.LineTable):
     left = lists.NumberColumn(_("Left"))
     net = lists.MoneyColumn(_("Net"), currency="invoice__currency")
     field = FieldColumn(_("To credit"))
+
+
+class NumberLabelColumn(lists.TextColumn):
+    """The number of a document as the label of its field."""
+
+    def show(self, value: Any, record: Any, table: Any) -> object:
+        return format_html('<label for="{}">{}</label>', record.field.id_for_label, value)
+
+
+class ApplyTable(lists.LineTable):
+    """The open invoices of a customer with the amounts to apply."""
+
+    name = NumberLabelColumn(_("Invoice"), accessor="name")
+    due_on = lists.DayColumn(_("Due"))
+    open_amount = lists.MoneyColumn(_("Open"))
+    field = FieldColumn(_("To apply"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invoicing.views import billing, crediting, invoices
+from invoicing.views import applying, billing, crediting, invoices
 
 app_name = "invoicing"
 urlpatterns = [
@@ -16,4 +16,6 @@ urlpatterns = [
     path("invoices/<str:name>/send", invoices.send_invoice, name="send_invoice"),
     path("invoices/<str:name>/pdf", invoices.render_invoice, name="render_invoice"),
     path("invoices/<str:name>/credit", crediting.credit_invoice, name="credit_invoice"),
+    path("invoices/<str:name>/apply", applying.apply_credit, name="apply_credit"),
+    path("invoices/<str:name>/unapply", applying.unapply_credit, name="unapply_credit"),
 ]

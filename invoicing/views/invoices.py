@@ -69,7 +69,8 @@ def invoice(request: Request, company: Company, name: str) -> HttpResponse:
         invoice=row,
         lines=InvoiceLineTable(queries.lines(row), company),
         instalments=list(row.instalments.select_related("open_item")),
-        settlements=settlements_of(company, "invoice", row.pk),
+        settlements=[] if row.is_credit_note else settlements_of(company, "invoice", row.pk),
+        applied=queries.applied_to(row) if row.is_credit_note else [],
         mails=messages_of("invoice", row.pk),
         list_url=url("invoices", company),
         deeds=_deeds(request, company, row),
@@ -133,10 +134,17 @@ def _deeds(request: Request, company: Company, row: Invoice) -> list[Deed]:
     deeds = [pdf]
     if granted.may("invoicing.send", company.pk):
         deeds.append(Deed("send", _("Send by e-mail"), url("send_invoice", company, name)))
-    if granted.may("invoicing.credit", company.pk) and not row.is_credit_note:
-        address = url("credit_invoice", company, name)
-        deeds.append(Deed("credit", _("Credit"), address, method="get"))
+    if granted.may("invoicing.credit", company.pk):
+        deeds.append(_correcting(company, row))
     return deeds
+
+
+def _correcting(company: Company, row: Invoice) -> Deed:
+    if not row.is_credit_note:
+        return Deed("credit", _("Credit"), url("credit_invoice", company, row.name), method="get")
+    refusal = "" if row.open_amount else _("All of it is applied.")
+    address = url("apply_credit", company, row.name)
+    return Deed("apply", _("Apply to invoices"), address, refusal, method="get")
 
 
 @door("invoicing.view", POST)

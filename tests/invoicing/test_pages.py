@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from documents.models import Message
-from invoicing.actions import bill_shipments
+from invoicing.actions import bill_shipments, unapply_credits
 from invoicing.models import Billable, BillingRule, Invoice
 from invoicing.queries import invoices, with_status
 from invoicing.tables import InvoiceTable
@@ -243,7 +243,7 @@ def test_the_head_of_the_list_says_what_was_invoiced_and_what_is_open(desk, comp
     assert "Invoiced 190.40\N{NO-BREAK SPACE}EUR; Open 190.40\N{NO-BREAK SPACE}EUR" in page
 
 
-def test_an_invoice_says_what_settled_it_and_a_credit_note_what_it_settled(desk, company):
+def test_an_invoice_says_what_settled_it(desk, company):
     invoice = make_invoice(company)
     note = credit(invoice, {invoice.lines.get().pk: Decimal(4)})
     receipt = pay(invoice, Decimal("71.40"))
@@ -251,5 +251,39 @@ def test_an_invoice_says_what_settled_it_and_a_credit_note_what_it_settled(desk,
     settled = [(of.name, of.amount) for of in page.context["settlements"]]
     assert settled == [(note.number, Decimal("47.60")), (receipt.number, Decimal("71.40"))]
     assert f'/payments/receipts/{receipt.number}"' in page.content.decode()
-    page = desk.get(at(company, f"invoices/{note.number}"))
-    assert [of.name for of in page.context["settlements"]] == [invoice.number]
+
+
+def test_a_credit_note_is_applied_on_its_page_and_taken_back(desk, company):
+    customer = make_customer(company)
+    paid = make_invoice(company, customer)
+    pay(paid, 119)
+    note, other = credit(paid), make_invoice(company, customer)
+    page = at(company, f"invoices/{note.number}")
+    assert f"{page}/apply" in desk.get(page).content.decode()
+    asked = desk.get(f"{page}/apply")
+    assert other.number in asked.content.decode()
+    field = f"invoice_{other.pk}"
+    assert asked.context["form"][field].initial == 119
+    too_much = desk.post(f"{page}/apply", {field: "119.01"})
+    assert "Take off 0.01" in too_much.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    desk.post(f"{page}/apply", {field: "100"})
+    assert Invoice.objects.get(pk=other.pk).open_amount == 19
+    text = desk.get(page).content.decode()
+    assert f'value="{other.number}"' in text
+    assert "Applied: " in text
+    beside = desk.get(at(company, f"invoices/{other.number}")).content.decode()
+    assert f'<a href="{page}">{note.number}</a> Applied' in beside
+    desk.post(f"{page}/unapply", {"invoice": other.number})
+    assert Invoice.objects.get(pk=other.pk).open_amount == 119
+
+
+def test_the_corrected_invoice_comes_first(desk, company):
+    customer = make_customer(company)
+    make_invoice(company, customer)
+    corrected = make_invoice(company, customer)
+    note = credit(corrected)
+    unapply_credits(company, {note.pk: [corrected.pk]}, by=cast.system())
+    form = desk.get(at(company, f"invoices/{note.number}/apply")).context["form"]
+    assert form.invoices[0] == corrected
+    wrong = desk.get(at(company, f"invoices/{corrected.number}/apply"))
+    assert wrong.status_code == 409
