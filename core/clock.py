@@ -26,7 +26,12 @@ def now() -> datetime:
 
 def today(company: HasTimeZone) -> date:
     """The calendar day at the company's seat."""
-    return now().astimezone(ZoneInfo(company.time_zone)).date()
+    return day_of(now(), company)
+
+
+def day_of(moment: datetime, company: HasTimeZone) -> date:
+    """The calendar day of a moment at the company's seat."""
+    return moment.astimezone(ZoneInfo(company.time_zone)).date()
 
 
 @contextmanager

@@ -109,7 +109,7 @@ def _not_reopenable(orders: Sequence[Order], lines: Lines) -> dict[int, Refused]
         ).values_list("starts_on", "ends_on")
     )
     for order in orders:
-        closed_on = order.closed_at and order.closed_at.date()
+        closed_on = order.closed_at and clock.day_of(order.closed_at, order.company)
         if order.state != Order.State.CLOSED:
             refused[order.pk] = states.not_allowed(order, "reopen")
         elif not any(line.cancelled for line in lines[order.pk]):

@@ -1,9 +1,11 @@
 """Closing what is done, closing short, and reopening with every check run again."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
+from core import clock
 from core.refusals import Refused
 from inventory.models import Reservation
 from invoicing.actions import bill_shipments
@@ -162,6 +164,23 @@ def test_reopening_wants_a_reason_a_manager_and_an_unlocked_period(
     with nothing_changes(), pytest.raises(Refused) as refused:
         reopen_orders([short.pk], "Go", by=rep)
     assert refused.value.code == "period.locked"
+
+
+@pytest.mark.parametrize("locked_month", ["2026-11-01", "2026-12-01"])
+def test_the_day_of_closing_is_that_of_the_company(locked_month):
+    """1 December, eight in the morning in Auckland, is still November in Greenwich."""
+    company = cast.make_company(time_zone="Pacific/Auckland")
+    rep = cast.sales_manager(company)
+    with clock.travel(datetime(2026, 11, 30, 19, tzinfo=UTC)):
+        order = make_confirmed_order(company, by=rep)
+        bill(ship(order, {order.lines.get().pk: D(4)}))
+        close_short_orders([order.pk], "Discontinued", by=rep)
+        rows = Period.objects.filter(company=company, module="AR", starts_on=locked_month)
+        rows.update(state="locked")
+        if locked_month == "2026-12-01":
+            assert code_of(reopen_orders, [order.pk], "More", by=rep) == "period.locked"
+        else:
+            reopen_orders([order.pk], "More", by=rep)
 
 
 def test_backordered_goods_do_not_keep_a_short_order_open(company, rep, work_off, state_after):
