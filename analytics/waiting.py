@@ -58,10 +58,12 @@ class Work(NamedTuple):
 
 
 def held(reader: Reader) -> QuerySet[Any, Any]:
-    """Orders with an open hold that this person may lift."""
+    """Orders with an open hold that this person may lift, for somebody else brought it about."""
     mine = rights(reader.user).permissions(reader.company.pk)
-    holds = Hold.objects.filter(state="open", permission__in=mine).values("order")
-    return reader.rows(Order, state="submitted", pk__in=holds)
+    holds = Hold.objects.filter(state="open", permission__in=mine)
+    for maker in ("entered_by", "edited_by", "caused_by"):
+        holds = holds.exclude(**{maker: reader.user})
+    return reader.rows(Order, pk__in=holds.values("order"))
 
 
 def to_ship(reader: Reader) -> QuerySet[Any, Any]:

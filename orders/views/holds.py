@@ -50,11 +50,12 @@ def hold(request: Request, company: Company, pk: int) -> HttpResponse:
 def _worklist(
     request: Request, company: Company, current: Hold | None, form: ReasonForm
 ) -> HttpResponse:
-    rows = list(queries.open_holds(request.user, company)[:MOST_QUEUED])
+    waiting = queries.open_holds(request.user, company)
+    rows = list(waiting[:MOST_QUEUED])
     current = current or (rows[0] if rows else None)
     context: dict[str, Any] = {
         "title": _("On hold"),
-        "left": len(rows),
+        "left": len(rows) if len(rows) < MOST_QUEUED else waiting.count(),
         "queue": [_queued(company, row, current) for row in rows],
         "empty": _("No order is on hold."),
         "done_url": url("orders", company),

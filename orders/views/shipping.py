@@ -77,10 +77,12 @@ def _facts(row: Shipment) -> list[tuple[Any, Any]]:
 @door("orders.ship", methods=FORM)
 def to_ship(request: Request, company: Company) -> HttpResponse:
     """What is to ship, most urgent first, one order at a time."""
-    queue = list(queries.to_ship(request.user, company)[:MOST_QUEUED])
+    waiting = queries.to_ship(request.user, company)
+    queue = list(waiting[:MOST_QUEUED])
+    left = len(queue) if len(queue) < MOST_QUEUED else waiting.count()
     wanted = request.GET.get("order")
     current = next((row for row in queue if row.name == wanted), queue[0] if queue else None)
-    context: dict[str, Any] = {"title": _("To ship"), "left": len(queue), "queue": []}
+    context: dict[str, Any] = {"title": _("To ship"), "left": left, "queue": []}
     if current:
         lines = queries.lines(current)
         context |= {"item": current, "lines": lines, "form": ParcelForm(lines=lines)}

@@ -11,13 +11,14 @@ from analytics.waiting import WORK
 from core import clock
 from core.kinds import KINDS
 from core.roles import PERMISSIONS, Role
+from orders.actions import close_short_orders, reopen_orders
 from orders.models import Order
 from tests import cast
 from tests.factories.catalog import default_list, make_price, make_product
-from tests.factories.invoicing import make_invoice
+from tests.factories.invoicing import bill_order, make_invoice
 from tests.factories.orders import make_confirmed_order, make_order, make_submitted_order
 from tests.factories.partners import make_customer
-from tests.factories.payments import make_rate
+from tests.factories.payments import Paid, make_rate, make_statement
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,33 @@ def test_a_warehouse_hand_sees_what_can_leave(company, waits):
     make_confirmed_order(company)
     make_confirmed_order(company, in_stock=False)
     assert waits(cast.warehouse_hand(company))["to_ship"] == 1
+
+
+def test_a_manager_sees_the_holds_that_somebody_else_brought_about(company, client):
+    """Those of a reopened order too, and none that only another may lift."""
+    sofia, other = cast.sales_manager(company), cast.sales_manager(company)
+    customer = make_customer(company)
+    reopened = make_confirmed_order(company, customer, customer_reference="1")
+    bill_order(reopened, {reopened.lines.get().pk: D(4)})
+    close_short_orders([reopened.pk], "Discontinued", by=other)
+    again = make_submitted_order(company, customer, customer_reference="1", by=sofia)
+    reopen_orders([reopened.pk], "Customer insists", by=other)
+
+    def held(person):
+        client.force_login(person)
+        found = client.get(f"/{company.slug}/").context["waiting"]
+        return [line.name for of in found if of.work.name == "held" for line in of.lines]
+
+    assert held(sofia) == [reopened.name]
+    assert held(other) == [again.name]
+
+
+def test_bank_entries_that_wait_are_shown(company, client):
+    make_statement(company, [Paid("-5.00", name="Bank")])
+    client.force_login(cast.accountant(company))
+    page = client.get(f"/{company.slug}/")
+    [bank] = [of for of in page.context["waiting"] if of.work.name == "bank"]
+    assert client.get(bank.lines[0].url).status_code == 200
 
 
 def test_a_rep_sees_the_own_drafts_and_late_customers(company, waits):
