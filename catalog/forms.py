@@ -45,7 +45,7 @@ class ProductForm(forms.Form):
                 label=label, max_length=200, required=False
             )
         if product:
-            del self.fields["code"], self.fields["unit"]
+            del self.fields["code"], self.fields["unit"], self.fields["is_stocked"]
 
     def draft(self) -> ProductDraft:
         """The article as typed."""
@@ -53,8 +53,8 @@ class ProductForm(forms.Form):
         names = {code: typed[f"name_{code}"] for code, _language in LANGUAGES}
         code = self.product.code if self.product else typed["code"]
         unit = self.product.unit.code if self.product else typed["unit"]
-        tax, stocked = typed["tax_class"], typed["is_stocked"]
-        return ProductDraft(code, typed["name"], unit, tax, stocked, names)
+        stocked = self.product.is_stocked if self.product else typed["is_stocked"]
+        return ProductDraft(code, typed["name"], unit, typed["tax_class"], stocked, names)
 
     def clean(self) -> dict[str, Any]:
         if not self.errors:
@@ -69,7 +69,7 @@ class ProductForm(forms.Form):
 
 
 def _values(product: Product) -> dict[str, Any]:
-    names = ("code", "name", "tax_class", "is_stocked")
+    names = ("code", "name", "tax_class")
     values = {name: getattr(product, name) for name in names} | {"seen": product.version}
     return values | {f"name_{code}": said for code, said in product.names.items()}
 

@@ -20,7 +20,7 @@ from partners.editing import changed_meanwhile, write_changes
 from partners.history import changed_since, recorded
 from users.models import User
 
-CHANGEABLE = ("name", "names", "tax_class", "is_stocked")
+CHANGEABLE = ("name", "names", "tax_class")
 COLUMNS = ("code", "name", "names", "tax_class", "is_stocked")
 
 
@@ -53,8 +53,9 @@ def add_products(company: Company, drafts: Sequence[ProductDraft], *, by: User) 
 def change_product(
     company: Company, product: Product, wanted: ProductDraft, *, seen: int, by: User
 ) -> Product:
-    """Changes an article for orders to come, in all companies; its number and unit stay.
+    """Changes an article for orders to come, in all companies.
 
+    Its number, its unit and whether it is kept in stock stay: stock and open orders count on them.
     Raises Refused `changed_meanwhile` when the form showed an older version.
     """
     rights(by).require("catalog.edit", company.pk)

@@ -131,7 +131,9 @@ def edit_product(request: Request, company: Company, code: str) -> HttpResponse:
             messages.success(request, _("%(name)s is saved.") % {"name": row.name})
             return redirect("catalog:product", company.slug, code)
     back = _url("product", company, code)
-    intro = _("Number and unit stay: stock and documents count in them.")
+    intro = _(
+        "Number, unit and whether it is kept in stock stay: stock and open orders count on them."
+    )
     title = _("Edit %(name)s") % {"name": row.name}
     context = {"form": form, "title": title, "cancel_url": back, "intro": intro}
     return render(request, "entry.html", context)

@@ -84,13 +84,13 @@ def test_only_who_keeps_the_catalogue_changes_it(company):
     assert Product.objects.get().version == 1
 
 
-def test_changes_an_article_but_not_its_number_or_unit(company):
+def test_changes_an_article_but_not_its_number_or_unit_or_place_in_stock(company):
     product = make_product(company, code="K-1")
     wanted = ProductDraft("other", "Kettle", unit="KGM", tax_class="reduced", is_stocked=False)
     changed = change_product(company, product, wanted, seen=1, by=company_admin(company))
     changed.refresh_from_db()
     assert (changed.code, changed.unit.code, changed.name) == ("K-1", "C62", "Kettle")
-    assert (changed.tax_class, changed.is_stocked, changed.version) == ("reduced", False, 2)
+    assert (changed.tax_class, changed.is_stocked, changed.version) == ("reduced", True, 2)
 
 
 def test_a_form_on_an_old_version_is_refused_with_what_changed(company):
