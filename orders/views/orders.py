@@ -141,17 +141,22 @@ def deeds_of(request: Request, row: Order, lines: list[Any], holds: list[Hold]) 
     left = any(line.shipped for line in lines)
     shipped = _("Goods have left.") if left else ""
     unshipped = "" if left else _("Nothing has left yet. Cancel it instead.")
-    wanted = _possible(held, held or none, shipped, unshipped).get(row.state, [])
+    may_manage = rights(request.user).may("orders.close_short", row.company_id)
+    others = "" if may_manage else _("It is confirmed, so a sales manager has to cancel it.")
+    possible = _possible(held, held or none, shipped, unshipped, others)
+    wanted = possible.get(row.state, [])
     return [_deed(request, row, deed, is_primary=place == 0) for place, deed in enumerate(wanted)]
 
 
 Wanted = tuple[str, Any, str, str, str]  # name, label, permission, refusal, method
 
 
-def _possible(held: str, unready: str, shipped: str, unshipped: str) -> dict[str, list[Wanted]]:
+def _possible(
+    held: str, unready: str, shipped: str, unshipped: str, others: str
+) -> dict[str, list[Wanted]]:
     """The deeds by state; the first is the usual next one."""
     enter, manage = "orders.enter", "orders.close_short"
-    cancel = ("cancel", _("Cancel the order"), "orders.cancel", shipped, "get")
+    cancel = ("cancel", _("Cancel the order"), "orders.cancel", "", "get")
     return {
         "draft": [
             ("submit", _("Submit"), enter, "", "post"),
@@ -166,7 +171,7 @@ def _possible(held: str, unready: str, shipped: str, unshipped: str) -> dict[str
         "confirmed": [
             ("ship", _("Ship"), "orders.ship", unready, "get"),
             ("close_short", _("Close short"), manage, unshipped, "get"),
-            cancel,
+            ("cancel", _("Cancel the order"), "orders.cancel", shipped or others, "get"),
         ],
         "closed": [("reopen", _("Reopen"), manage, "", "get")],
     }
@@ -213,7 +218,7 @@ def _deed_with_reason(
     @door(permission, methods=FORM)
     def view(request: Request, company: Company, name: str) -> HttpResponse:
         row = order_of(request, company, name)
-        form = ReasonForm(request.POST or None)
+        form = ReasonForm(request.POST or None, needed=row.confirmed_at is not None)
         if request.method == "POST" and form.is_valid():
             try:
                 deed([row.pk], form.cleaned_data["reason"], by=request.user)

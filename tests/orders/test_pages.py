@@ -266,3 +266,34 @@ def test_the_door_of_one_company_does_not_lead_into_another(company, client, vis
         assert set(Order.objects.values_list("state", flat=True)) == {"draft"}
     visit(ravi, "orders:submit_orders", data={"ids": [ours.pk]})
     assert Order.objects.get(pk=ours.pk).state == "submitted"
+
+
+def test_worklists_count_all_that_waits(company, rep, hand, visit, monkeypatch):
+    monkeypatch.setattr("orders.views.holds.MOST_QUEUED", 1)
+    monkeypatch.setattr("orders.views.shipping.MOST_QUEUED", 1)
+    for _order in range(2):
+        make_submitted_order(company, make_customer(company, limit=50))
+        make_confirmed_order(company)
+    for who, page in ((rep, "orders:holds"), (hand, "orders:to_ship")):
+        shown = visit(who, page).context
+        assert (shown["left"], len(shown["queue"])) == (2, 1)
+
+
+def test_who_may_not_cancel_a_confirmed_order_is_told_beforehand(company, rep, visit):
+    ravi = cast.sales_rep(company)
+    order = make_confirmed_order(company, make_customer(company, sales_rep=ravi))
+
+    def refusal(who):
+        deeds = visit(who, "orders:order", order.name).context["deeds"]
+        return next(deed.refusal for deed in deeds if deed.name == "cancel")
+
+    assert refusal(ravi) == "It is confirmed, so a sales manager has to cancel it."
+    assert refusal(rep) == ""
+
+
+def test_only_what_was_confirmed_needs_a_reason_to_be_cancelled(company, rep, visit):
+    draft, confirmed = make_order(company), make_confirmed_order(company)
+    for order in (draft, confirmed):
+        visit(rep, "orders:cancel_order", order.name, data={"reason": ""})
+    states = Order.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["cancelled", "confirmed"]
