@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from core import clock, events, formats, links
 from core.actions import action, inside_transaction
-from core.locks import lock
 from core.models import Company, DocumentLink, rights
 from core.money import ZERO, round_amount
 from core.refusals import Refused
@@ -42,16 +41,17 @@ def apply_credits(company: Company, wanted: Sequence[CreditUse], *, by: User) ->
     rights(by).require("invoicing.credit", company.pk)
     if not wanted or not all(use.amounts for use in wanted):
         raise Refused("credit.nothing_chosen", _("Say how much is for which invoice."))
-    found = _lock(company, {pk for use in wanted for pk in (use.note_id, *use.amounts)}, by)
+    documents = {pk for use in wanted for pk in (use.note_id, *use.amounts)}
+    items = _lock_items_of(documents)
+    found = _find(company, documents, by)
     notes = [_note(found[use.note_id]) for use in wanted]
-    items = _items_of(found)
     pairs = [pair for use in wanted for pair in _pairs(use, found, items)]
     settled = allocate(company, pairs, on=clock.today(company), by=by)
     settlement.apply(settled.items.values())
-    _move_exposure(found, settled.items.values())
     _link(company, wanted, found)
     used = [(use.note_id, use.amounts) for use in wanted]
     _record(company, "credit_note.applied", used, found, by)
+    _move_exposure(found, settled.items.values())
     return notes
 
 
@@ -61,21 +61,23 @@ def unapply_credits(
 ) -> list[Invoice]:
     """Takes back what credit notes, by id, were applied to: these invoices are open again."""
     rights(by).require("invoicing.credit", company.pk)
-    found = _lock(company, {pk for note, ids in wanted.items() for pk in (note, *ids)}, by)
+    documents = {pk for note, ids in wanted.items() for pk in (note, *ids)}
+    _lock_items_of(documents)
+    found = _find(company, documents, by)
     chosen = {(note, pk) for note, ids in wanted.items() for pk in ids}
     rows = [row for row in applied_of(wanted) if _ends(row) in chosen]
     if not chosen or {_ends(row) for row in rows} != chosen:
         text = _("The credit note is not applied to this invoice, so nothing can be taken back.")
         raise Refused("credit.not_applied", text)
     today = clock.today(company)
-    settled = reverse_allocations(company, [row.pk for row in rows], on=today, by=by)
+    settled = reverse_allocations(company, {row.pk: today for row in rows}, by=by)
     settlement.apply(settled.items.values())
-    _move_exposure(found, settled.items.values())
     ends = Q()
     for note, ids in wanted.items():
         ends |= Q(to_id=note, from_id__in=ids)
     DocumentLink.objects.filter(ends, company=company, role=SETTLED_BY).delete()
     _record(company, "credit_note.unapplied", _taken_back(rows), found, by)
+    _move_exposure(found, settled.items.values())
     return [found[pk] for pk in wanted]
 
 
@@ -92,10 +94,10 @@ def _taken_back(rows: Iterable[Allocation]) -> list[tuple[int, dict[int, Decimal
     return list(sums.items())
 
 
-@inside_transaction
-def _lock(company: Company, ids: Collection[int], by: User) -> dict[int, Invoice]:
-    rows = Invoice.objects.visible_to(by).filter(company=company, pk__in=ids)
-    found = {row.pk: row for row in lock(rows.select_related("customer"))}
+def _find(company: Company, ids: Collection[int], by: User) -> dict[int, Invoice]:
+    """The documents; the locks of their open items guard them."""
+    rows = Invoice.objects.visible_to(by).filter(company=company).select_related("customer")
+    found = rows.in_bulk(list(ids))
     if len(found) < len(ids):
         raise Refused("credit.not_found", _("A document was not found, or is not yours to see."))
     return found
@@ -109,11 +111,11 @@ def _note(row: Invoice) -> Invoice:
 
 
 @inside_transaction
-def _items_of(found: Mapping[int, Invoice]) -> dict[int, list[OpenItem]]:
-    """The locked open items of each document, the earliest due first."""
-    ids = OpenItem.objects.filter(source_kind="invoice", source_id__in=found).values_list("pk")
-    items: dict[int, list[OpenItem]] = {pk: [] for pk in found}
-    locked = lock_items(pk for (pk,) in ids)
+def _lock_items_of(ids: Collection[int]) -> dict[int, list[OpenItem]]:
+    """The open items of each document, locked, the earliest due first."""
+    of_documents = OpenItem.objects.filter(source_kind="invoice", source_id__in=ids)
+    items: dict[int, list[OpenItem]] = {pk: [] for pk in ids}
+    locked = lock_items(of_documents.values_list("pk", flat=True))
     for item in sorted(locked.values(), key=lambda i: (i.due_on, i.position)):
         items[item.source_id].append(item)
     return items
