@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from core import clock
+from core import clock, formats
 from core.forms import Day, FigureField
 from core.models import Company
 from core.refusals import Refused
@@ -90,12 +90,18 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=__("Reason"), max_length=200)
 
 
+class ReceiptField(forms.ModelChoiceField[Receipt]):
+    """A receipt by what tells it from one of the same amount."""
+
+    def label_from_instance(self, receipt: Receipt) -> str:
+        payer = str(receipt.customer or receipt.payer or _("nobody known"))
+        return f"{receipt.number} · {formats.day(receipt.received_on)} · {payer}"
+
+
 class ReturnForm(ReasonForm):
     """Which receipt the bank took back."""
 
-    receipt: forms.ModelChoiceField[Receipt] = forms.ModelChoiceField(
-        Receipt.objects.none(), label=__("Receipt")
-    )
+    receipt = ReceiptField(Receipt.objects.none(), label=__("Receipt"))
     field_order = ("receipt", "reason")
 
     def __init__(self, *args: Any, receipts: "QuerySet[Receipt]", **options: Any) -> None:

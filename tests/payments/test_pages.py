@@ -17,6 +17,7 @@ from payments.models import BankStatement, BankTransaction, Receipt
 from tests import cast
 from tests.factories.payments import (
     Paid,
+    enter_receipt,
     make_camt,
     make_receipts,
     make_statement,
@@ -332,6 +333,20 @@ def test_a_payment_of_which_the_bank_kept_something_is_offered_as_returned(
     assert receipt.number in text_of(client.get(page))
     post(client, page, receipt=receipt.pk, reason="No funds")
     assert Receipt.objects.get().state == "reversed"
+
+
+def test_receipts_of_one_amount_are_told_apart_by_day_and_payer(company, acme, client, controller):
+    client.force_login(controller)
+    make_receipts(company, [Paid("100.00", name="Bolt"), Paid("100.00")])
+    enter_receipt(company, "100.00", acme, on=date(2026, 2, 27))
+    back = make_statement(company, [Paid("-100.00")], opening="200.00", on=date(2026, 3, 9))
+    said = text_of(client.get(url("return", company, back.transactions.get().name)))
+    for words in (
+        "RC-2026-00001 · 2 Mar 2026 · Bolt",
+        "RC-2026-00002 · 2 Mar 2026 · nobody known",
+        f"RC-2026-00003 · 27 Feb 2026 · {acme}",
+    ):
+        assert words in said
 
 
 def test_a_return_is_undone_from_the_receipt_or_either_entry(company, client, controller):
