@@ -16,6 +16,7 @@ from orders.actions import (
     submit_orders,
 )
 from orders.drafts import DraftLine, OrderDraft
+from orders.invariants import INVARIANTS
 from orders.models import Hold, Order
 from partners.models import Exposure
 from tests import cast
@@ -23,6 +24,7 @@ from tests.factories.catalog import make_product
 from tests.factories.inventory import default_warehouse
 from tests.factories.orders import make_submitted_order
 from tests.factories.partners import make_customer
+from tests.proofs import broken_promises
 from tests.refusals import code_of
 
 D = Decimal
@@ -110,6 +112,17 @@ def test_the_database_knows_who_must_not_release(held):
     for person in (hold.entered_by, hold.edited_by, hold.caused_by, None):
         with pytest.raises(IntegrityError, match="hold_released_by_another"), transaction.atomic():
             Hold.objects.update(state="released", closed_at=clock.now(), closed_by=person)
+
+
+@pytest.mark.parametrize("who", ["entered_by", "edited_by", "caused_by"])
+def test_the_proof_finds_a_hold_that_forgets_who_brought_it_about(held, carlos, who):
+    mine = Hold.objects.filter(order=held)
+    found = [invariant for invariant in INVARIANTS if invariant.id == "I14a"]
+    before = getattr(mine.get(), who)
+    mine.update(**{who: carlos})
+    assert [broken for broken, _name, _rows in broken_promises(found)] == ["I14a"]
+    mine.update(**{who: before})
+    assert broken_promises(found) == []
 
 
 @pytest.mark.parametrize("who", [cast.sales_manager, cast.accountant, cast.auditor])
