@@ -35,6 +35,7 @@ def give_role(company: Company, *, email: str, name: str, role: Role, by: User) 
             raise Refused("people.name_missing", _("Nobody has this address yet. Add the name."))
         person = User.objects.create_user(address, name=name.strip(), language=company.language)
     _refuse_own(person, by)
+    _refuse_other_name(person, name)
     if Membership.objects.filter(user=person, company=company, role=role).exists():
         raise Refused(
             "people.role_given",
@@ -61,6 +62,20 @@ def take_roles(company: Company, ids: list[int], *, by: User) -> list[Membership
     _record(company, "role.taken", taken, by)
     Membership.objects.filter(pk__in=ids).delete()
     return []
+
+
+def _refuse_other_name(person: User, name: str) -> None:
+    """An address that somebody else has is a slip, or a trap."""
+    typed = " ".join(name.split())
+    if typed and typed.casefold() != " ".join(person.name.split()).casefold():
+        raise Refused(
+            "people.other_name",
+            _(
+                "%(address)s is the address of %(person)s, not of %(typed)s. "
+                "If %(person)s is meant, leave the name empty."
+            )
+            % {"address": person.email, "person": person, "typed": typed},
+        )
 
 
 def _refuse_own(person: User, by: User) -> None:

@@ -169,6 +169,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an admin of the company enters the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # who is not known gets no mail: there is no signing up
 ACCOUNT_ADAPTER = "o2c.accounts.Accounts"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

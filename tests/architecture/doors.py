@@ -13,7 +13,7 @@ from pathlib import Path
 TABLE = Path(__file__).with_name("doors.toml")
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 # Doors of libraries: their own rules hold, and tests/architecture/test_doors.py looks at them.
-FOREIGN = ("account_", "mfa_", "admin:", "socialaccount_", "usersessions_")
+FOREIGN = ("account_", "mfa_", "admin:")
 OWN = (
     "users", "core", "partners", "catalog", "ledger", "documents", "inventory", "orders",
     "invoicing", "payments", "dunning", "analytics",
@@ -21,8 +21,10 @@ OWN = (
 HEADER = """\
 # Who may open which address. Written by `make doors`, read by people as a diff, and tried out
 # with real requests by test_doors.py. `open` are the roles it opens to; `own` those to whom it
-# opens for the customers they look after alone.
+# opens for the customers they look after alone. A login is the affair of one person: its pages
+# belong to the library that keeps logins, and only those listed are there.
 """
+LOGIN = "accounts/"
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,14 @@ def row(address: Address) -> dict[str, str]:
     return said
 
 
+def logins() -> dict[str, dict[str, str]]:
+    """The pages of a person's login, which are a library's."""
+    found = {name: route for name, route, _view in walk() if route.startswith(LOGIN)}
+    return {name: {"route": route, "door": "allauth"} for name, route in sorted(found.items())}
+
+
 def table() -> dict[str, dict[str, str]]:
-    return {address.name: row(address) for address in addresses()}
+    return {**logins(), **{address.name: row(address) for address in addresses()}}
 
 
 def tidy(found: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:

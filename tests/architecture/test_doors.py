@@ -290,6 +290,14 @@ def test_libraries_bring_no_other_addresses():
     assert [name for name in names if not name.startswith((*doors.FOREIGN, "None"))] == []
 
 
+def test_of_a_login_only_what_the_table_lists_is_there():
+    """An address is an identity, so nobody enters or changes one here; nobody signs up either."""
+    there = {name for name, route, _view in doors.walk() if route.startswith("accounts/")}
+    assert sorted(there - kept().keys()) == []
+    assert [name for name in there if re.search("email|signup|_set_", name)] == []
+    assert {"account_login", "account_reset_password", "mfa_authenticate"} < there
+
+
 def test_the_admin_site_is_for_staff_and_only_shows(world):
     person = world.people[Role.CONTROLLER]
     client = visitor(person)

@@ -41,12 +41,25 @@ def test_a_new_person_is_let_in_without_a_password(company, admin):
     assert roles_of(person, company) == {"ar_clerk"}
 
 
-def test_somebody_known_keeps_the_name_and_gets_one_more_role(company, admin):
+@pytest.mark.parametrize("typed", ["", "nina  berg"])
+def test_somebody_known_keeps_the_name_and_gets_one_more_role(company, admin, typed):
     known = cast.member(company, Role.COLLECTOR, "Nina Berg")
-    give(company, admin, email=known.email.upper())
+    give(company, admin, email=known.email.upper(), name=typed)
     known.refresh_from_db()
     assert known.name == "Nina Berg"
     assert roles_of(known, company) == {"collector", "ar_clerk"}
+
+
+def test_an_address_of_somebody_else_than_named_is_refused(company, admin):
+    rep = cast.member(company, Role.SALES_REP, "Ravi Sharma")
+    with pytest.raises(Refused) as refused:
+        give(company, admin, email=rep.email, name="The new CFO", role=Role.CONTROLLER)
+    assert refused.value.code == "people.other_name"
+    assert refused.value.message == (
+        f"{rep.email} is the address of Ravi Sharma, not of The new CFO. "
+        "If Ravi Sharma is meant, leave the name empty."
+    )
+    assert roles_of(rep, company) == {"sales_rep"}
 
 
 def test_giving_leaves_an_event_without_personal_data(company, admin):

@@ -1,5 +1,7 @@
 """Logging in: by address and password, locked out after wrong ones, nobody signs up."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 
@@ -43,6 +45,33 @@ def test_nobody_signs_up(client, db):
         {"email": "eve@example.com", "password1": PASSWORD, "password2": PASSWORD},
     )
     assert not User.objects.filter(email="eve@example.com").exists()
+
+
+def test_nobody_changes_their_own_address(client, ada):
+    """Roles are given by address: whoever could enter one could take a colleague's."""
+    client.force_login(ada)
+    for deed in ("action_add", "action_primary"):
+        answer = client.post("/accounts/email/", {"email": "cfo@example.com", deed: ""})
+        assert answer.status_code == 404
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.com"
+
+
+def test_a_forgotten_password_is_set_by_the_link_in_a_mail(client, ada, mailoutbox):
+    answer = client.post("/accounts/password/reset/", {"email": "ada@example.com"})
+    assert answer.url == "/accounts/password/reset/done/"
+    (mail,) = mailoutbox
+    link = re.search(r"http://testserver(\S+)", mail.body)[1]
+    form = client.get(link, follow=True).request["PATH_INFO"]
+    client.post(form, {"password1": "another long one", "password2": "another long one"})
+    assert log_in(client, "another long one").status_code == 302
+    assert client.session["_auth_user_id"] == str(ada.pk)
+
+
+def test_a_stranger_gets_no_mail(client, ada, mailoutbox):
+    answer = client.post("/accounts/password/reset/", {"email": "eve@example.com"})
+    assert answer.url == "/accounts/password/reset/done/"
+    assert mailoutbox == []
 
 
 def test_pages_allow_no_script_but_our_files(client, db):
