@@ -1,7 +1,8 @@
-"""What a company says of itself on its documents, and changing it."""
+"""Founding a company; what it says of itself on its documents, and changing that."""
 
 from collections.abc import Mapping
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.actions import action
@@ -15,6 +16,23 @@ CHANGEABLE = (
     "name", "legal_name", "street", "postcode", "city", "country", "vat_id", "registration_id",
     "email", "phone", "language", "time_zone",
 )  # fmt: skip
+
+
+@action
+def found_company(fields: Mapping[str, str | int], *, by: User) -> Company:
+    """A new company without books. Only the program itself founds one: nobody has a role yet.
+
+    Raises Refused `company.wrong`.
+    """
+    rights(by).require("core.found", 0)
+    company = Company(**fields)
+    try:
+        company.full_clean()
+    except ValidationError as problem:
+        raise Refused("company.wrong", " ".join(problem.messages)) from None
+    company.save()
+    record(company, "company.founded", [Fact([("company", company.pk)])], by=by)
+    return company
 
 
 @action

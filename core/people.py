@@ -66,16 +66,10 @@ def take_roles(company: Company, ids: list[int], *, by: User) -> list[Membership
 
 def _refuse_other_name(person: User, name: str) -> None:
     """An address that somebody else has is a slip, or a trap."""
-    typed = " ".join(name.split())
-    if typed and typed.casefold() != " ".join(person.name.split()).casefold():
-        raise Refused(
-            "people.other_name",
-            _(
-                "%(address)s is the address of %(person)s, not of %(typed)s. "
-                "If %(person)s is meant, leave the name empty."
-            )
-            % {"address": person.email, "person": person, "typed": typed},
-        )
+    typed, known = " ".join(name.split()), " ".join(person.name.split())
+    if typed and typed.casefold() != known.casefold():
+        words = _("%(address)s belongs to %(person)s. If that person is meant, enter no name.")
+        raise Refused("people.other_name", words % {"address": person.email, "person": person})
 
 
 def _refuse_own(person: User, by: User) -> None:

@@ -33,9 +33,7 @@ class SessionLimits:
     def _has_ended(self, request: HttpRequest) -> bool:
         now, session = time.time(), request.session
         began, seen = session.setdefault(BEGAN, now), session.get(SEEN, now)
-        if now - seen > settings.SESSION_IDLE_SECONDS:
-            return True
-        if now - began > settings.SESSION_COOKIE_AGE:
+        if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
             return True
         if SEEN not in session or now - seen > WRITE_EVERY:
             session[SEEN] = now

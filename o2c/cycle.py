@@ -15,7 +15,7 @@ from catalog import sheets as catalog_sheets
 from catalog.actions import add_price_lists, add_products, set_prices
 from catalog.drafts import PriceListDraft
 from core import clock
-from core.actions import action
+from core.companies import found_company
 from core.models import Company, Event, EventSubject, FollowUp
 from core.refusals import Refused
 from core.spreadsheets import Line, read_table
@@ -53,27 +53,24 @@ class Row(NamedTuple):
     seconds: float | None
 
 
-@action
-def found_company(*, by: User) -> Company:
-    """The company of the sample files."""
-    return Company.objects.create(
-        slug="sample",
-        name="Sample",
-        legal_name="Sample Werkzeuge GmbH",
-        street="Am Sandtorkai 12",
-        postcode="20457",
-        city="Hamburg",
-        country="DE",
-        vat_id="DE136695976",
-        email="invoices@sample.example",
-        currency="EUR",
-        time_zone="Europe/Berlin",
-    )
+SAMPLE = {
+    "slug": "sample",
+    "name": "Sample",
+    "legal_name": "Sample Werkzeuge GmbH",
+    "street": "Am Sandtorkai 12",
+    "postcode": "20457",
+    "city": "Hamburg",
+    "country": "DE",
+    "vat_id": "DE136695976",
+    "email": "invoices@sample.example",
+    "currency": "EUR",
+    "time_zone": "Europe/Berlin",
+}
 
 
 def set_up(samples: Path, *, by: User) -> Company:
     """Books, bank, customers, products, prices and stock, from the files of a folder."""
-    company = found_company(by=by)
+    company = found_company(SAMPLE, by=by)
     today = clock.today(company)
     set_up_books(company, by=by, first_year=today.year, years=2)
     account = BankAccountDraft("Bank", "DE75512108001245126199", "EUR", is_default=True)

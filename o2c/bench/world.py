@@ -7,7 +7,7 @@ from functools import cached_property
 
 from catalog.actions import add_price_lists, add_products, set_prices
 from catalog.drafts import PriceDraft, PriceListDraft, ProductDraft
-from core.actions import action
+from core.companies import found_company
 from core.models import Company
 from inventory.actions import add_warehouse, take_over_stock
 from inventory.drafts import StockChange, StockLine
@@ -61,23 +61,21 @@ class World:
         return {customer.pk: customer for customer in self.customers}
 
 
-@action
-def found_company(*, by: User) -> Company:
-    return Company.objects.create(
-        slug="bench",
-        name="Bench",
-        legal_name="Bench GmbH",
-        country="DE",
-        currency="EUR",
-        vat_id="DE136695976",
-        email="bench@bench.example",
-    )
+BENCH = {
+    "slug": "bench",
+    "name": "Bench",
+    "legal_name": "Bench GmbH",
+    "country": "DE",
+    "currency": "EUR",
+    "vat_id": "DE136695976",
+    "email": "bench@bench.example",
+}
 
 
 def make_world(today: date) -> World:
     """Founds the company and everything the deeds need."""
     by = User.objects.system()
-    company = found_company(by=by)
+    company = found_company(BENCH, by=by)
     set_up_books(company, by=by, first_year=today.year, years=2)
     account = BankAccountDraft("Bank", "DE89370400440532013000", currency="EUR")
     (bank,) = add_bank_accounts(company, [account], by=by)

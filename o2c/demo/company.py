@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 
 from core import clock
 from core.actions import action
+from core.companies import found_company
 from core.models import Company, Membership
 from core.roles import Role
 from users.models import User
@@ -109,11 +110,10 @@ def logins() -> list[tuple[str, str, str]]:
     return [(str(role.label), first[role].email, PASSWORD) for role in Role]
 
 
-@action
 def found_companies(*, by: User) -> list[Company]:
-    """Writes the companies; their books are set up by the ledger."""
+    """The companies; their books are set up by the ledger."""
     return [
-        Company.objects.create(**fields, email=f"invoices@{fields['slug']}.example")
+        found_company({**fields, "email": f"invoices@{fields['slug']}.example"}, by=by)
         for fields in COMPANIES
     ]
 

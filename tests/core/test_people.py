@@ -56,8 +56,7 @@ def test_an_address_of_somebody_else_than_named_is_refused(company, admin):
         give(company, admin, email=rep.email, name="The new CFO", role=Role.CONTROLLER)
     assert refused.value.code == "people.other_name"
     assert refused.value.message == (
-        f"{rep.email} is the address of Ravi Sharma, not of The new CFO. "
-        "If Ravi Sharma is meant, leave the name empty."
+        f"{rep.email} belongs to Ravi Sharma. If that person is meant, enter no name."
     )
     assert roles_of(rep, company) == {"sales_rep"}
 
