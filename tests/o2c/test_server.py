@@ -24,3 +24,9 @@ def test_what_is_written_outlives_the_container_and_belongs_to_its_user():
     assert f"chown o2c: {' '.join(folders)}" in (ROOT / "Dockerfile").read_text()
     for name in ("web", "worker", "beat", "migrate"):
         assert SERVER["services"][name]["volumes"] == SERVER["x-program"]["volumes"]
+
+
+def test_the_database_counts_as_ready_once_it_listens_to_others():
+    """While PostgreSQL is set up for the first time, only its socket answers."""
+    test = SERVER["services"]["postgres"]["healthcheck"]["test"]
+    assert test == "pg_isready -h 127.0.0.1 -U o2c_owner -d o2c"
