@@ -22,6 +22,7 @@ DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.text("SECRET_KEY") or environment.kept_secret(VAR / "secret_key")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = environment.flag("HTTPS")
+PROXIES = environment.number("PROXIES", 0)  # of our own, in front: their headers are believed
 PUBLIC_URL = environment.text("PUBLIC_URL", "http://localhost:8000")
 IS_EMBEDDED = not environment.text("DATABASE_URL")
 DEMO = environment.flag("O2C_DEMO", default=IS_EMBEDDED)
@@ -174,8 +175,10 @@ ACCOUNT_ADAPTER = "o2c.accounts.Accounts"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "O2C"
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 # axes locks out an account at one address; these limits hold for many addresses or accounts.
 ACCOUNT_RATE_LIMITS = {"login_failed": "100/h/ip,50/h/key"}
+AXES_CLIENT_IP_CALLABLE = "o2c.accounts.address_of"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -241,7 +244,7 @@ CSRF_COOKIE_HTTPONLY = True  # forms carry the token; no script reads it
 if HTTPS:  # cookies that no other host or path can set
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,6 +1,9 @@
 """Logging in: by address and password, locked out after wrong ones, nobody signs up."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from django.core.cache import cache
@@ -16,8 +19,9 @@ def ada(db):
     return User.objects.create_user("ada@example.com", PASSWORD, name="Ada")
 
 
-def log_in(client, password, address="ada@example.com"):
-    return client.post("/accounts/login/", {"login": address, "password": password})
+def log_in(client, password, address="ada@example.com", **headers):
+    form = {"login": address, "password": password}
+    return client.post("/accounts/login/", form, headers=headers)
 
 
 def test_everything_asks_for_a_login(client, db):
@@ -37,6 +41,31 @@ def test_five_wrong_passwords_lock_even_the_right_one_out(client, ada):
     assert answers[4] == 429
     assert log_in(client, PASSWORD).status_code == 429
     assert "_auth_user_id" not in client.session
+
+
+def test_behind_a_proxy_a_stranger_locks_out_only_the_own_address(client, ada, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    answers = [log_in(client, "wrong", x_forwarded_for=f"10.0.0.{n}, 192.0.2.66") for n in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 429]
+    assert log_in(client, PASSWORD, x_forwarded_for="192.0.2.7").status_code == 302
+
+
+def test_without_a_proxy_nobody_says_where_they_come_from(client, ada):
+    answers = [log_in(client, "wrong", x_forwarded_for=f"192.0.2.{n}") for n in range(5)]
+    assert answers[4].status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header"), [("0", "None"), ("2", "('HTTP_X_FORWARDED_PROTO', 'https')")]
+)
+def test_one_variable_says_how_many_proxies_are_trusted(proxies, header):
+    show = "from o2c import settings as s; print(s.ALLAUTH_TRUSTED_PROXY_COUNT, {})"
+    said = subprocess.check_output(
+        [sys.executable, "-c", show.format("s.SECURE_PROXY_SSL_HEADER")],
+        env={**os.environ, "PROXIES": proxies, "HTTPS": "1"},
+        text=True,
+    )
+    assert said == f"{proxies} {header}\n"
 
 
 def test_nobody_signs_up(client, db):
