@@ -183,7 +183,7 @@ def retry_messages(ids: Sequence[int], *, by: User, to: str = "") -> list[Messag
     rows = _locked(ids, by)
     if to:
         _readdress(rows, to)
-    states.apply(rows, Message.requeue, ["problem", "attempts", "to"])
+    states.apply(rows, Message.requeue, ["problem", "attempts", "to", "message_id"])
     facts = [
         Fact([("message", r.pk), (r.source_kind, r.source_id)], {"name": r.source_name})
         for r in rows
@@ -193,14 +193,27 @@ def retry_messages(ids: Sequence[int], *, by: User, to: str = "") -> list[Messag
 
 
 def _readdress(rows: Sequence[Message], to: str) -> None:
-    for row in rows:
-        source = (row.source_kind, row.source_id, row.source_name)
-        letter = outbox.Letter(source, row.purpose, to, row.subject, row.body)
+    letters = [
+        outbox.Letter((r.source_kind, r.source_id, r.source_name), r.purpose, to, r.subject, r.body)
+        for r in rows
+    ]
+    for row, letter in zip(rows, letters, strict=True):
         if refusal := outbox.objection(letter):
             raise refusal
         if row.state != Message.State.FAILED:
             raise states.not_allowed(row, "readdress")
-        row.to = to
+        row.to, row.message_id = to, outbox.message_id(letter)
+    if len(outbox.not_queued_yet(letters)) < len(letters):
+        raise _there_already(letters)
+
+
+def _there_already(letters: Sequence[outbox.Letter]) -> Refused:
+    names = ", ".join(sorted({letter.source[2] for letter in letters}))
+    words = _(
+        "%(document)s was mailed to %(address)s already. "
+        "Enter another address, or say that it was sent."
+    )
+    return Refused("mail.there_already", words % {"document": names, "address": letters[0].to})
 
 
 @action

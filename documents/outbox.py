@@ -90,7 +90,7 @@ def queue_messages(company: Company, letters: Sequence[Letter], *, by: User) -> 
     for letter in letters:
         if refusal := objection(letter):
             raise refusal
-    new = _not_queued_yet(letters)
+    new = not_queued_yet(letters)
     if not new:
         return []
     ids = bulk.take_ids({Message: len(new)})[Message]
@@ -121,14 +121,14 @@ def queue_messages(company: Company, letters: Sequence[Letter], *, by: User) -> 
     return ids
 
 
-def _not_queued_yet(letters: Sequence[Letter]) -> list[Letter]:
-    known = set(
-        Message.objects.filter(
-            source_kind__in={x.source[0] for x in letters},
-            source_id__in={x.source[1] for x in letters},
-        ).values_list("source_kind", "source_id", "purpose", "to")
-    )
-    by_key = {(*x.source[:2], x.purpose, x.to): x for x in letters}
+def not_queued_yet(letters: Sequence[Letter]) -> list[Letter]:
+    """One letter for each document, purpose and address that has no message yet."""
+    rows = Message.objects.filter(
+        source_kind__in={x.source[0] for x in letters},
+        source_id__in={x.source[1] for x in letters},
+    ).values_list("source_kind", "source_id", "purpose", "to")
+    known = {(*about, to.lower()) for *about, to in rows}
+    by_key = {(*x.source[:2], x.purpose, x.to.lower()): x for x in letters}
     return [x for key, x in by_key.items() if key not in known]
 
 
@@ -182,10 +182,13 @@ def _deliver(server: BaseEmailBackend, company: Company, parcel: Parcel) -> Outc
     try:
         server.open()
     except (smtplib.SMTPException, OSError) as error:
-        return _did_not_leave(message, error)
+        return _try_later(message, _("The mail server cannot be reached: %(error)s"), error)
     try:
         server.send_messages([mail])
     except REFUSED_BY_SERVER as error:
+        if _means_later(error):
+            server.close()  # it may have hung up with its "later"
+            return _try_later(message, _("The mail server does not take it now: %(error)s"), error)
         words = _("The mail server refused it: %(error)s") % {"error": error}
         return Outcome(message, Message.fail, words)
     except (smtplib.SMTPException, OSError) as error:
@@ -195,10 +198,20 @@ def _deliver(server: BaseEmailBackend, company: Company, parcel: Parcel) -> Outc
     return Outcome(message, Message.arrive)
 
 
-def _did_not_leave(message: Message, error: Exception) -> Outcome:
-    words = _("The mail server cannot be reached: %(error)s") % {"error": error}
+def _means_later(error: Exception) -> bool:
+    """Whether a refusal is for the moment only (RFC 5321: 4yz), as greylisting is."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _words in error.recipients.values()]
+    else:
+        codes = [getattr(error, "smtp_code", 0)]
+    return all(400 <= code < 500 for code in codes)
+
+
+def _try_later(message: Message, words: str, error: Exception) -> Outcome:
     worn_out = message.attempts >= MOST_ATTEMPTS
-    return Outcome(message, Message.fail if worn_out else Message.postpone, words)
+    return Outcome(
+        message, Message.fail if worn_out else Message.postpone, words % {"error": error}
+    )
 
 
 def mail_of(company: Company, parcel: Parcel) -> EmailMessage:

@@ -15,7 +15,7 @@ class Session(socketserver.StreamRequestHandler):
             if verb == "QUIT":
                 return self.say("221 bye")
             if verb == "RCPT":
-                self.say("550 no such user" if self.server.refuse in line else "250 ok")
+                self.say(self.server.answer if self.server.refuse in line else "250 ok")
             elif verb == "DATA":
                 self.say("354 go on")
                 if not self.take():
@@ -41,15 +41,16 @@ class Session(socketserver.StreamRequestHandler):
 class Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = daemon_threads = True
 
-    def __init__(self, refuse, hang_up):
+    def __init__(self, refuse, answer, hang_up):
         super().__init__(("127.0.0.1", 0), Session)
         self.mails, self.refuse, self.hang_up = [], refuse or "\0", hang_up
+        self.answer = answer
 
 
 @contextmanager
-def mail_server(settings, *, refuse="", hang_up=False):
+def mail_server(settings, *, refuse="", answer="550 no such user", hang_up=False):
     """Sends the program's mail to a server of this process."""
-    with Server(refuse, hang_up) as server:
+    with Server(refuse, answer, hang_up) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
         settings.EMAIL_USE_TLS, settings.EMAIL_TIMEOUT = False, 5

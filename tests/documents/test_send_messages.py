@@ -137,6 +137,23 @@ def test_an_absent_server_is_tried_again_and_then_given_up(company, settings):
         assert row.state == ("queued" if attempt < outbox.MOST_ATTEMPTS else "failed")
 
 
+def test_a_server_that_says_later_is_asked_again_later_and_later(company, settings):
+    ids = queued(company)
+    with mail_server(settings, refuse="bea@", answer="451 greylisted, come back"):
+        send_messages(company, ids, cast.system())
+    row = Message.objects.get()
+    assert (row.state, row.attempts) == ("queued", 1)
+    assert row.problem.startswith("The mail server does not take it now: ")
+    assert "451" in row.problem
+    with mail_server(settings) as server:
+        for minutes, sent in ((3, 0), (5, 1)):
+            then = clock.now() - timedelta(minutes=minutes)
+            Message.objects.update(queued_at=then, sending_since=then)
+            sweep()
+            assert len(server.mails) == sent
+    assert states() == ["sent"]
+
+
 def test_the_sweep_sends_what_a_dead_worker_left(company):
     queued(company)
     sweep()
@@ -206,6 +223,40 @@ def test_a_person_sends_a_failed_mail_again(company, settings):
         send_messages(company, ids, cast.system())
     assert states() == ["sent"]
     assert len(server.mails) == 1
+
+
+def refused_by_server(company, settings, *letters):
+    with mail_server(settings, refuse="gone@"):
+        send_messages(company, queued(company, *letters), cast.system())
+    return list(Message.objects.filter(state="failed").values_list("pk", flat=True))
+
+
+def test_an_address_that_has_the_mail_already_is_refused(company, settings):
+    failed = refused_by_server(company, settings, letter(to="gone@customer.example"), letter())
+    with pytest.raises(Refused) as refused:
+        actions.retry_messages(failed, by=cast.accountant(company), to="Bea@customer.example")
+    assert refused.value.code == "mail.there_already"
+    assert refused.value.message == (
+        "L-1 was mailed to Bea@customer.example already. "
+        "Enter another address, or say that it was sent."
+    )
+    assert states() == ["failed", "sent"]
+
+
+def test_two_mails_about_one_document_do_not_go_to_one_address(company, settings):
+    two = (letter(to="gone@customer.example"), letter(to="gone@other.example"))
+    failed = refused_by_server(company, settings, *two)
+    with pytest.raises(Refused) as refused:
+        actions.retry_messages(failed, by=cast.accountant(company), to="carl@customer.example")
+    assert refused.value.code == "mail.there_already"
+    assert states() == ["failed", "failed"]
+
+
+def test_a_readdressed_mail_leaves_the_old_address_free(company, settings):
+    failed = refused_by_server(company, settings, letter(to="gone@customer.example"))
+    actions.retry_messages(failed, by=cast.accountant(company), to="bea@customer.example")
+    assert len(queued(company, letter(to="gone@customer.example"))) == 1
+    assert queued(company, letter(to="BEA@customer.example")) == []
 
 
 def test_a_person_says_that_it_arrived(company, settings):
