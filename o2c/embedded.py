@@ -5,6 +5,7 @@ go stops them. The lock is the kernel's, so a killed process lets go too.
 """
 
 import atexit
+import errno
 import fcntl
 import hashlib
 import logging
@@ -15,7 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -99,7 +100,7 @@ class Cluster:
         """Starts what is not running and keeps it running until this process lets go or ends."""
         if self._users is not None:
             return
-        _make_folder(self.folder, 0o755)
+        _make_folder(self.folder)
         _open_way(self.folder, POSTGRES)
         with self._alone():
             self._users = (self.folder / "users.lock").open("a")
@@ -142,9 +143,9 @@ class Cluster:
 
 
 def _start_postgres(cluster: Cluster) -> None:
+    _make_own_folder(cluster.sockets)  # first: what answers in a folder of others is not ours
     if _run(cluster, POSTGRES / "pg_isready", "-q", "-h", cluster.sockets, check=False) == 0:
         return
-    _make_folder(cluster.sockets, 0o700, owned=True)
     if not cluster.data.exists():
         _create_data(cluster)
     settings = {
@@ -168,7 +169,7 @@ def _psql(cluster: Cluster, *arguments: object) -> None:
 
 def _create_data(cluster: Cluster) -> None:
     """Makes a new data folder; it gets its name only when it is complete."""
-    fresh = _make_folder(cluster.folder / f"postgres.{os.getpid()}", 0o700, owned=True)
+    fresh = _make_own_folder(cluster.folder / f"postgres.{os.getpid()}")
     locale = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
     safety = () if cluster.durable else ("--no-sync",)
     _run(
@@ -208,7 +209,7 @@ def _run(cluster: Cluster, *command: object, check: bool = True) -> int:
 def _start_redis(cluster: Cluster) -> None:
     if _redis_answers(cluster):
         return
-    folder = _make_folder(cluster.folder / "redis", 0o700, owned=True)
+    folder = _make_own_folder(cluster.folder / "redis")
     log = (cluster.folder / "redis.log").open("a")
     options = {
         "port": "0",
@@ -252,15 +253,42 @@ def _redis_answers(cluster: Cluster) -> bool:
         return False
 
 
-def _make_folder(path: Path, mode: int, *, owned: bool = False) -> Path:
-    """Makes a folder; `owned` gives it to the user the servers run as."""
-    path.mkdir(mode=mode, parents=True, exist_ok=True)
-    if owned and os.geteuid() == 0:
-        user = _system_user()
-        os.chown(path, user.pw_uid, user.pw_gid)
-    elif path.stat().st_uid != os.geteuid():
-        raise EmbeddedError(f"{path} belongs to another user: remove it or become that user.")
+def _make_folder(path: Path) -> None:
+    """Makes the folder of everything; others may look in."""
+    path.mkdir(mode=0o755, parents=True, exist_ok=True)
+    _refuse_others(path, path.stat().st_uid)
+
+
+def _make_own_folder(path: Path) -> Path:
+    """Makes a folder that only the user of the servers enters.
+
+    What is there already may have been put there by somebody who knew the name: a link is
+    refused, so is a folder of another user, and all is done on the folder that was looked at.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        path.mkdir(mode=0o700)
+    try:
+        folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.ENOTDIR):
+            raise
+        words = f"{path} is a link or a file that somebody put there: remove it."
+        raise EmbeddedError(words) from None
+    try:
+        identity = _identity()
+        _refuse_others(path, os.fstat(folder).st_uid, identity.get("user"))
+        os.fchmod(folder, 0o700)
+        if identity:
+            os.fchown(folder, identity["user"], identity["group"])
+    finally:
+        os.close(folder)
     return path
+
+
+def _refuse_others(path: Path, owner: int, *ours: int | None) -> None:
+    if owner not in (os.geteuid(), *ours):
+        raise EmbeddedError(f"{path} belongs to another user: remove it or become that user.")
 
 
 def _open_way(*paths: Path) -> None:

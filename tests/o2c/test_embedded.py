@@ -9,7 +9,7 @@ import psycopg2
 import pytest
 from django.db import connection
 
-from o2c.embedded import Cluster
+from o2c.embedded import Cluster, EmbeddedError
 
 USER = """
 import sys
@@ -98,6 +98,46 @@ def test_a_path_too_long_for_a_socket(folder):
     cluster = Cluster(folder / ("long-name-" * 10), durable=False)
     start_user(cluster.folder).communicate()
     assert len(str(cluster.sockets)) < 60
+
+
+@pytest.fixture
+def planted(folder):
+    """A cluster whose folder of sockets, which everybody trusts, somebody else can make first."""
+    cluster = Cluster(folder, durable=False)
+    folder.mkdir()
+    yield cluster
+    cluster.release()
+
+
+def refused(cluster):
+    with pytest.raises(EmbeddedError) as refused:
+        cluster.acquire()
+    return str(refused.value)
+
+
+def test_a_link_in_place_of_the_sockets_is_refused(planted, tmp_path):
+    planted.sockets.symlink_to(tmp_path)
+    assert refused(planted) == (
+        f"{planted.sockets} is a link or a file that somebody put there: remove it."
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives folders away")
+def test_sockets_of_somebody_else_are_refused(planted):
+    planted.sockets.mkdir()
+    os.chown(planted.sockets, 12345, 12345)
+    assert refused(planted) == (
+        f"{planted.sockets} belongs to another user: remove it or become that user."
+    )
+    assert planted.sockets.stat().st_uid == 12345
+
+
+def test_sockets_are_closed_to_others_whoever_may_have_opened_them(planted):
+    planted.sockets.mkdir()
+    planted.sockets.chmod(0o777)
+    planted.acquire()
+    assert planted.sockets.stat().st_mode & 0o777 == 0o700
 
 
 def test_what_a_killed_user_left_can_be_stopped(folder):
