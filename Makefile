@@ -31,14 +31,19 @@ check: develop ## All that CI runs: format, rules, types, layers, templates, mig
 	say $(PY) manage.py makemigrations --check --dry-run
 	say $(MAKE) --no-print-directory test
 
+# In a database, mailbox and folder of their own, whatever servers the environment names.
+OWN := unset $${!DATABASE_@} $${!REDIS_@} $${!EMAIL_@} MEDIA_ROOT O2C_DEMO
+
 cycle: .venv/runtime node_modules/.package-lock.json ## One run from order to cash on real files; ORDERS=… STATEMENT=…
 	@rm -rf var/cycle
+	$(OWN)
 	export O2C_VAR=$(CURDIR)/var/cycle
 	$(PY) manage.py migrate -v 0
 	$(PY) manage.py cycle $(if $(ORDERS),--orders '$(ORDERS)') $(if $(STATEMENT),--statement '$(STATEMENT)')
 
 bench: .venv/runtime node_modules/.package-lock.json ## Measure and write var/bench/latest.json; SIZE=small
 	@rm -rf var/bench/run
+	$(OWN)
 	export O2C_VAR=$(CURDIR)/var/bench/run O2C_DOORBELL=0 O2C_STATEMENT_TIMEOUT_MS=0
 	$(PY) manage.py migrate -v 0
 	$(PY) manage.py bench $(if $(SIZE),--size '$(SIZE)')

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
 from core.invariants import check_books
@@ -32,6 +32,11 @@ class Command(BaseCommand):
         parser.add_argument("--on", type=date.fromisoformat, default=DAY_OF_THE_SAMPLES)
 
     def handle(self, *_args: Any, orders: Path, statement: Path, on: date, **_options: Any) -> None:
+        if not settings.IS_EMBEDDED:
+            raise CommandError(
+                "The cycle makes its own company and its own day, in a database of its own: "
+                "run `make cycle`, or unset DATABASE_URL."
+            )
         live_on(on)
         try:
             company, began = self.run(orders, statement)
