@@ -119,17 +119,8 @@ class Money:
             raise TypeError("Money is not multiplied by a float")
         return Money(self.amount * factor, self.currency)
 
-    def __lt__(self, other: "Money") -> bool:
-        return self.amount < self._same(other)
-
-    def __le__(self, other: "Money") -> bool:
-        return self.amount <= self._same(other)
-
     def __bool__(self) -> bool:
         return bool(self.amount)
 
     def __str__(self) -> str:
         return f"{self.amount:,.{minor_digits(self.currency)}f} {self.currency}"
-
-    def rounded(self) -> "Money":
-        return Money(round_amount(self.amount, self.currency), self.currency)

@@ -29,7 +29,7 @@ class JobTable(lists.Table):
     title = lists.NameColumn(_("Job"))
     state = lists.TextColumn(_("State"), accessor="words", orderable=False)
     done = lists.NumberColumn(_("Done"))
-    refused = lists.NumberColumn(_("Refused"))
+    refused = lists.NumberColumn(_("Not done"))
     total = lists.NumberColumn(_("Of"))
     started_by = lists.TextColumn(_("Started by"), accessor="started_by__name")
     started_at = lists.DayColumn(_("Started"))

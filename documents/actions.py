@@ -5,21 +5,23 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import bulk, clock, states
 from core.actions import action
 from core.events import Fact, record
+from core.jobs import start_job
 from core.locks import lock
-from core.models import Company, rights
+from core.models import Company, Job, rights
 from core.refusals import Refused
-from documents import files, outbox, renderings
+from documents import files, outbox, queries, renderings
 from documents.models import Message, Rendering
 from documents.outbox import Outcome, Parcel
 from documents.renderings import Drawn, PrinterMissing
 from users.models import User
 
 PDF = "application/pdf"
-FEW = 20  # messages handed to the mail server between two deeds
+FEW = 20  # PDFs drawn, or messages handed to the mail server, between two deeds
 STUCK = timedelta(minutes=15)
 
 
@@ -86,6 +88,29 @@ def note_missing_printer(
     renderings.ask(company, kind, documents)
     rows = _renderings(kind, [pk for pk, _name in documents])
     rows.exclude(state=Rendering.State.DONE).update(problem=problem)
+
+
+@action
+def ask_renderings(company: Company, ids: Sequence[int], *, by: User) -> Job:
+    """Starts a job that draws these PDFs, those that failed included."""
+    rights(by).require("documents.send", company.pk)
+    waiting = queries.renderings(by, company).filter(pk__in=ids)
+    wanted = list(waiting.order_by("pk").values_list("pk", flat=True))
+    if not wanted:
+        raise Refused("pdf.none", _("Tick at least one PDF that is not there yet."))
+    count = len(wanted)
+    title = ngettext("Make %(count)d PDF", "Make %(count)d PDFs", count) % {"count": count}
+    return start_job(company, title, wanted, verb="pdfs.asked", by=by)
+
+
+def draw_renderings(company: Company, ids: Sequence[int], *, by: User) -> list[str]:
+    """Draws PDFs that were asked for, and says of which document there is none and why."""
+    rows = Rendering.objects.filter(company=company, pk__in=ids).order_by("pk")
+    sources = list(rows.values_list("source_kind", "source_id"))
+    made: list[Rendering] = []
+    for kind in dict(sources):
+        made += render_documents(company, kind, [pk for k, pk in sources if k == kind], by=by)
+    return [f"{row.source_name}: {row.problem}" for row in made if row.problem]
 
 
 def send_messages(company: Company, ids: Sequence[int], *, by: User) -> None:

@@ -15,5 +15,9 @@ class DocumentsConfig(AppConfig):
             kinds.Kind(
                 "message", "documents.Message", _("Message"), _("E-mails"), "documents:message"
             ),
-            {"message.queued": _("E-mail queued"), "message.sent": _("E-mail sent")},
+            {
+                "message.queued": _("E-mail queued"),
+                "message.sent": _("E-mail sent"),
+                "pdfs.asked": _("PDFs asked for"),
+            },
         )

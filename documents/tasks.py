@@ -1,14 +1,15 @@
 """The worker's part: mail that follows a deed, and a sweep for what was left behind."""
 
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 
 from celery import shared_task
 from django.db.models import Q
 
 from core import clock
-from core.models import Company
+from core.jobs import end_silent_jobs, walk
+from core.models import Company, Job
 from documents import actions, outbox
 from documents.models import Message, Rendering
 from users.models import User
@@ -22,16 +23,25 @@ def send_messages(company: Company, ids: list[int], by: User) -> None:
     actions.send_messages(company, ids, by=by)
 
 
+def draw_asked(company: Company, ids: list[int], by: User) -> None:
+    """Follows `pdfs.asked`: walks the jobs, for those who started them."""
+    jobs = Job.objects.filter(company=company, pk__in=ids, ended_at=None).order_by("pk")
+    for job in jobs.select_related("started_by"):
+        draw = partial(actions.draw_renderings, company, by=job.started_by)
+        walk(job, actions.FEW, draw)
+
+
 @shared_task(ignore_result=True)
 def sweep() -> None:
-    """Each minute: uncertain mail is shown, mail and PDFs left behind by a dead worker are made."""
+    """Each minute: what a dead worker left is ended, shown as uncertain, or done in its place."""
     by = User.objects.system()
+    end_silent_jobs(by=by)
     actions.doubt_stuck_messages(by=by)
     now = clock.now()
     for company in Company.objects.all():
         queued = Message.objects.filter(_is_due(now), company=company, state=Message.State.QUEUED)
         actions.send_messages(company, list(queued.values_list("pk", flat=True)), by=by)
-        _render_waiting(company, by)
+        _draw_waiting(company, by)
 
 
 def _is_due(now: datetime) -> Q:
@@ -41,8 +51,7 @@ def _is_due(now: datetime) -> Q:
     return reduce(or_, later, Q(attempts=0, queued_at__lt=now - LEFT_BEHIND))
 
 
-def _render_waiting(company: Company, by: User) -> None:
+def _draw_waiting(company: Company, by: User) -> None:
     waiting = Rendering.objects.filter(company=company, state=Rendering.State.WAITING)
-    rows = list(waiting.order_by("pk").values_list("source_kind", "source_id")[:PAGES_A_SWEEP])
-    for kind in {kind for kind, _pk in rows}:
-        actions.render_documents(company, kind, [pk for k, pk in rows if k == kind], by=by)
+    ids = waiting.order_by("pk").values_list("pk", flat=True)
+    actions.draw_renderings(company, list(ids[:PAGES_A_SWEEP]), by=by)

@@ -188,16 +188,10 @@ def renderings(request: Request, company: Company) -> HttpResponseBase:
 
 @door("documents.send", POST)
 def render_waiting(request: Request, company: Company) -> HttpResponse:
-    """Draws the ticked PDFs now."""
-    pdfs = queries.pdfs(request.user, company)
-    chosen = pdfs.filter(pk__in=lists.chosen(request, pdfs))
-    wanted = list(chosen.values_list("source_kind", "source_id")[:20])
-    for kind in {kind for kind, _pk in wanted}:
-        ids = [pk for of_kind, pk in wanted if of_kind == kind]
-        for row in actions.render_documents(company, kind, ids, by=request.user):
-            if row.problem:
-                messages.error(request, f"{row.source_name}: {row.problem}")
-    return redirect("documents:renderings", company.slug)
+    """Starts a job that draws the ticked PDFs, and goes to its progress."""
+    ids = lists.chosen(request, queries.pdfs(request.user, company))
+    job = actions.ask_renderings(company, ids, by=request.user)
+    return redirect("core:job", company.slug, job.pk)
 
 
 @door("core.home")

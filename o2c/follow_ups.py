@@ -18,6 +18,7 @@ FOLLOW_UPS: dict[str, tuple[str, ...]] = {
     "transaction.received": ("payments.tasks.record_received",),
     "receipt.recorded": ("payments.tasks.match_receipts",),
     "receipt.identified": ("payments.tasks.match_receipts",),
+    "pdfs.asked": ("documents.tasks.draw_asked",),
     "message.queued": ("documents.tasks.send_messages",),
     "message.sent": ("invoicing.tasks.note_sent_invoices",),
     "proof.asked": ("analytics.tasks.prove_books",),
@@ -25,6 +26,7 @@ FOLLOW_UPS: dict[str, tuple[str, ...]] = {
 
 # Handlers that make files or reach people; the demo company's past does without them.
 OUTWARD = {
+    "documents.tasks.draw_asked",
     "invoicing.tasks.send_invoices",
     "documents.tasks.send_messages",
 }
@@ -40,6 +42,7 @@ WORDS = {
     "invoicing.tasks.note_sent_invoices": _("Note that the invoice was sent"),
     "payments.tasks.record_received": _("Record the receipt"),
     "payments.tasks.match_receipts": _("Look for what the receipt pays"),
+    "documents.tasks.draw_asked": _("Make the PDFs"),
     "documents.tasks.send_messages": _("Send the e-mail"),
     "analytics.tasks.prove_books": _("Prove the books"),
 }

@@ -6,8 +6,9 @@ to the company that is passed in, `stranger()` to none.
 
 from itertools import count
 
-from core import clock
-from core.models import Company, Membership
+from core import clock, jobs
+from core.actions import action
+from core.models import Company, Job, Membership
 from core.roles import Role
 from users.models import User
 
@@ -102,3 +103,8 @@ def auditor(company: Company) -> User:
 
 def company_admin(company: Company) -> User:
     return member(company, Role.COMPANY_ADMIN, "Ada Novak")
+
+
+def start_job(company: Company, title: str, total: int, *, by: User) -> Job:
+    """A run over so many rows that nobody follows."""
+    return action(jobs.start_job)(company, title, range(total), verb="job.started", by=by)

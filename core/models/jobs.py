@@ -19,7 +19,9 @@ class Job(CompanyRow):
     title = models.CharField(max_length=120)
     started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)  # when somebody last worked on it
     ended_at = models.DateTimeField(null=True)
+    work = models.JSONField(default=list)  # ids of the rows it is about
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
@@ -36,10 +38,6 @@ class Job(CompanyRow):
         return self.title
 
     @property
-    def is_running(self) -> bool:
-        return self.ended_at is None
-
-    @property
     def worked(self) -> int:
         """How many documents have been dealt with, one way or the other."""
         return self.done + self.refused
@@ -47,6 +45,6 @@ class Job(CompanyRow):
     @property
     def words(self) -> str:
         """How it stands."""
-        if self.is_running:
+        if self.ended_at is None:
             return _now("Stopping") if self.stop_requested else _now("Running")
         return _now("Stopped") if self.worked < self.total else _now("Done")

@@ -168,8 +168,8 @@ def test_an_auditor_reads_who_may_what_and_changes_nothing(company, enter):
 
 def test_everybody_sees_the_own_jobs_and_administration_sees_all(company, enter):
     rep, other = cast.sales_rep(company), cast.sales_rep(company)
-    mine = jobs.start_job(company, "Import of orders", 10, by=rep)
-    theirs = jobs.start_job(company, "Import of prices", 10, by=other)
+    mine = cast.start_job(company, "Import of orders", 10, by=rep)
+    theirs = cast.start_job(company, "Import of prices", 10, by=other)
     client = enter(rep)
     shown = client.get("/nordwind/jobs/").content.decode()
     assert "Import of orders" in shown
@@ -183,7 +183,7 @@ def test_everybody_sees_the_own_jobs_and_administration_sees_all(company, enter)
 
 def test_a_job_is_stopped_by_who_started_it_or_may(company, enter):
     rep = cast.sales_rep(company)
-    job = jobs.start_job(company, "Import", 10, by=rep)
+    job = cast.start_job(company, "Import", 10, by=rep)
     enter(cast.auditor(company)).post(f"/nordwind/jobs/{job.pk}/stop")
     assert not Job.objects.get().stop_requested
     enter(rep).post(f"/nordwind/jobs/{job.pk}/stop")
@@ -193,8 +193,8 @@ def test_a_job_is_stopped_by_who_started_it_or_may(company, enter):
 
 def test_what_has_ended_cannot_be_stopped(company):
     rep = cast.sales_rep(company)
-    job = jobs.start_job(company, "Import", 1, by=rep)
-    jobs.note_progress(job, done=1)
+    job = cast.start_job(company, "Import", 1, by=rep)
+    jobs.note_progress(job, 1)
     jobs.end_job(job)
     with pytest.raises(Refused) as refused:
         jobs.stop_job(job.pk, by=rep)
@@ -204,7 +204,7 @@ def test_what_has_ended_cannot_be_stopped(company):
 
 def test_a_running_job_asks_again_and_an_ended_one_does_not(company, enter):
     rep = cast.sales_rep(company)
-    job, client = jobs.start_job(company, "Import", 1, by=rep), enter(rep)
+    job, client = cast.start_job(company, "Import", 1, by=rep), enter(rep)
     assert "every 2s" in client.get(f"/nordwind/jobs/{job.pk}").content.decode()
     jobs.end_job(job)
     assert "every 2s" not in client.get(f"/nordwind/jobs/{job.pk}").content.decode()

@@ -3,6 +3,7 @@
 import pytest
 
 from core.actions import action
+from core.follow_ups import work_off
 from documents import outbox, renderings
 from documents.models import Message, Rendering
 from documents.tasks import send_messages
@@ -95,8 +96,30 @@ def test_waiting_pdfs_show_the_remedy(desk, company, monkeypatch):
     text = desk.get(at(company, "mail/pdfs")).content.decode()
     assert invoice.number in text
     assert "apt install libpango" in text
-    desk.post(at(company, "mail/pdfs/render"), {"ids": [Rendering.objects.get().pk]})
+    ids = [Rendering.objects.get().pk]
+    started = desk.post(at(company, "mail/pdfs/render"), {"ids": ids})
+    work_off()
     assert Rendering.objects.get().state == "done"
+    progress = desk.get(started.url).content.decode()
+    assert "Make 1 PDF" in progress
+    assert "Done" in progress
+    assert "Make 1 PDF" in desk.get(at(company, "jobs/")).content.decode()
+
+
+def test_a_job_that_fails_says_of_which_document_and_why(desk, company, monkeypatch):
+    invoice = make_invoice(company)
+
+    def broken(_page, _stylesheet):
+        raise ValueError("no such colour")
+
+    monkeypatch.setattr(renderings, "pdf", broken)
+    desk.post(at(company, f"invoices/{invoice.number}/pdf"))
+    ids = [Rendering.objects.get().pk]
+    started = desk.post(at(company, "mail/pdfs/render"), {"ids": ids})
+    assert "Stop" in desk.get(started.url).content.decode()
+    work_off()
+    progress = desk.get(started.url).content.decode()
+    assert f"{invoice.number}: ValueError: no such colour" in progress
 
 
 def test_mail_is_not_for_everyone(client, company, failed):

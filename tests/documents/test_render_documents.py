@@ -1,18 +1,24 @@
 """PDFs: drawn from our own files only, between transactions, once per document."""
 
 import socket
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
+from core import clock
 from core.actions import action
-from core.models import Company
+from core.follow_ups import work_off
+from core.jobs import end_job, note_progress, stop_job
+from core.models import Company, FollowUp, Job
+from core.refusals import Refused
 from documents import renderings
-from documents.actions import render_documents
+from documents.actions import ask_renderings, render_documents
 from documents.files import read
-from documents.models import Rendering
+from documents.models import Rendering, StoredFile
 from documents.renderings import BASE, Print, Sheet
+from documents.tasks import sweep
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +181,122 @@ def test_asking_twice_asks_once(company):
     ask_renderings(by=cast.system())
     ask_renderings(by=cast.system())
     assert Rendering.objects.count() == 2
+
+
+# --- in the background, as a job -----------------------------------------------------------------
+
+
+@action
+def ask_letters(company, ids, *, by):
+    renderings.ask(company, "letter", [(pk, f"L-{pk}") for pk in ids])
+
+
+def asked(company, numbers, *, by):
+    """A job for PDFs of these letters, which nobody has drawn yet."""
+    ask_letters(company, numbers, by=cast.system())
+    ids = Rendering.objects.filter(source_id__in=numbers).values_list("pk", flat=True)
+    return ask_renderings(company, list(ids), by=by)
+
+
+def told(job):
+    job.refresh_from_db()
+    return job.words, job.done, job.refused, job.total, job.report
+
+
+@pytest.fixture
+def clerk(company):
+    return cast.accountant(company)
+
+
+def test_a_job_draws_all_and_says_so(company, letters, clerk):
+    job = asked(company, range(1, 46), by=clerk)
+    assert told(job) == ("Running", 0, 0, 45, [])
+    assert job.title == "Make 45 PDFs"
+    work_off()
+    assert told(job) == ("Done", 45, 0, 45, [])
+    assert Rendering.objects.filter(state="done").count() == 45
+    assert set(StoredFile.objects.values_list("created_by", flat=True)) == {clerk.pk}
+
+
+def test_one_bad_document_is_in_the_report_and_the_rest_is_made(
+    company, letters, clerk, monkeypatch
+):
+    draw = renderings.pdf
+
+    def broken(page, stylesheet):
+        if "Letter 2" in page:
+            raise ValueError("no such colour")
+        return draw(page, stylesheet)
+
+    monkeypatch.setattr(renderings, "pdf", broken)
+    job = asked(company, [1, 2, 3], by=clerk)
+    work_off()
+    assert told(job) == ("Done", 2, 1, 3, ["L-2: ValueError: no such colour"])
+    monkeypatch.setattr(renderings, "pdf", draw)
+    again = asked(company, [1, 2, 3], by=clerk)
+    work_off()
+    assert told(again) == ("Done", 1, 0, 1, [])
+
+
+def test_a_stopped_job_ends_after_the_chunk_at_hand(company, letters, clerk, monkeypatch):
+    job = asked(company, range(1, 46), by=clerk)
+    draw = renderings.pdf
+
+    def stop_meanwhile(page, stylesheet):
+        if "Letter 25" in page:
+            stop_job(job.pk, by=clerk)
+        return draw(page, stylesheet)
+
+    monkeypatch.setattr(renderings, "pdf", stop_meanwhile)
+    work_off()
+    assert told(job) == ("Stopped", 40, 0, 45, [])
+    assert Rendering.objects.filter(state="waiting").count() == 5
+
+
+def test_a_job_whose_worker_died_is_ended(company, letters, clerk):
+    job = asked(company, range(1, 46), by=clerk)
+    FollowUp.objects.update(
+        done_at=clock.now()
+    )  # the first chunk was made, then the light went out
+    note_progress(job, 20)
+    sweep()
+    assert told(job) == ("Running", 20, 0, 45, [])
+    Job.objects.update(heard_at=clock.now() - timedelta(minutes=11))
+    sweep()
+    assert told(job) == (
+        "Stopped",
+        20,
+        0,
+        45,
+        ["The program stopped while it worked on this. Start it again for what is left."],
+    )
+
+
+def test_a_job_that_nobody_has_begun_waits_for_the_worker(company, letters, clerk):
+    """The broker was down: the follow-up is there, however long it takes."""
+    job = asked(company, [1, 2], by=clerk)
+    Job.objects.update(heard_at=clock.now() - timedelta(hours=2))
+    sweep()
+    assert told(job)[0] == "Running"
+    work_off()
+    assert told(job) == ("Done", 2, 0, 2, [])
+
+
+def test_a_job_that_was_ended_meanwhile_is_left_alone(company, letters, clerk):
+    job = asked(company, [1, 2], by=clerk)
+    end_job(job)
+    work_off()
+    assert told(job) == ("Stopped", 0, 0, 2, [])
+
+
+def test_only_those_who_may_send_start_it(company, letters, clerk):
+    asked(company, [1], by=clerk)
+    ids = [Rendering.objects.get().pk]
+    with pytest.raises(Refused) as refused:
+        ask_renderings(company, ids, by=cast.auditor(company))
+    assert refused.value.code == "not_allowed"
+    work_off()
+    with pytest.raises(Refused) as refused:
+        ask_renderings(company, ids, by=clerk)
+    assert refused.value.message == "Tick at least one PDF that is not there yet."
+    assert Job.objects.count() == 1
