@@ -20,7 +20,7 @@ from core.money import ZERO
 from core.refusals import Refused
 from partners.checks import CURRENCIES
 
-LANGUAGES = [(code, name) for code, name in settings.LANGUAGES if code != "en"]
+LANGUAGES = [(code, name) for code, name in settings.DOCUMENT_LANGUAGES if code != "en"]
 
 
 class ProductForm(forms.Form):

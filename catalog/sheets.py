@@ -18,7 +18,7 @@ from core.spreadsheets.imports import Checked, Problem
 from partners.drafts import Findings
 from partners.sheets import yes_or_no
 
-LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
+LANGUAGES = [code for code, _name in settings.DOCUMENT_LANGUAGES if code != "en"]
 PRODUCTS_REQUIRED = ("code", "name")
 PRODUCTS_OPTIONAL = ("unit", "tax_class", "is_stocked", *(f"name_{code}" for code in LANGUAGES))
 PRICES_REQUIRED = ("product", "price")

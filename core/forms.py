@@ -86,12 +86,24 @@ def blame(
     form.add_error(name if name in form.fields else None, refusal.message)
 
 
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label=__("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, needed: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = needed
+
+
 class CompanyForm(forms.ModelForm[Company]):
     """What a company says of itself. Currency and fiscal year stay: the books stand on them."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     country = forms.ChoiceField(label=__("Country"), choices=countries)
-    language = forms.ChoiceField(label=__("Language of its documents"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=__("Language of its documents"), choices=settings.DOCUMENT_LANGUAGES
+    )
     time_zone = forms.ChoiceField(
         label=__("Time zone"), choices=lambda: [(z, z) for z in sorted(available_timezones())]
     )
@@ -138,6 +150,11 @@ class SettingsForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("name", "language", "theme", "density")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if len(settings.LANGUAGES) == 1:
+            del self.fields["language"]  # there is nothing to choose
 
     def wanted(self) -> dict[str, str]:
         return cast(dict[str, str], self.cleaned_data)

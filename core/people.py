@@ -33,7 +33,7 @@ def give_role(company: Company, *, email: str, name: str, role: Role, by: User) 
     if person is None:
         if not name.strip():
             raise Refused("people.name_missing", _("Nobody has this address yet. Add the name."))
-        person = User.objects.create_user(address, name=name.strip(), language=company.language)
+        person = User.objects.create_user(address, name=name.strip())
     _refuse_own(person, by)
     _refuse_other_name(person, name)
     if Membership.objects.filter(user=person, company=company, role=role).exists():

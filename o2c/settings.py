@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
@@ -188,8 +187,8 @@ AXES_RESET_ON_SUCCESS = True
 
 # --- languages and formats -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [("en", _("English"))]  # of the screens
+DOCUMENT_LANGUAGES = [("en", _("English")), ("de", _("German"))]  # of what customers read
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

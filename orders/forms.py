@@ -155,16 +155,6 @@ def _draft(row: Any, products: Mapping[str, Product]) -> DraftLine | None:
     return line
 
 
-class ReasonForm(forms.Form):
-    """Why something is done."""
-
-    reason = forms.CharField(label=__("Reason"), max_length=200)
-
-    def __init__(self, *args: Any, needed: bool = True, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["reason"].required = needed
-
-
 class ParcelForm(forms.Form):
     """What leaves of each line; filled with what is ready."""
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from core import clock, formats
-from core.forms import Day, FigureField
+from core.forms import Day, FigureField, ReasonForm
 from core.models import Company
 from core.refusals import Refused
 from ledger.models import Account, BankAccount
@@ -82,12 +82,6 @@ def bookable(company: Company) -> "QuerySet[Account]":
     rows = Account.objects.filter(company=company, archived_at=None)
     rows = rows.exclude(pk__in=BankAccount.objects.filter(company=company).values("account"))
     return rows.exclude(role__in=[role.value for role in CONTROL_ROLES]).order_by("number")
-
-
-class ReasonForm(forms.Form):
-    """Why."""
-
-    reason = forms.CharField(label=__("Reason"), max_length=200)
 
 
 class ReceiptField(forms.ModelChoiceField[Receipt]):

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import FORM, Request, door
+from core.forms import ReasonForm
 from core.models import Company, rights
 from core.money import Money
 from core.refusals import Refused
 from orders import actions, queries
-from orders.forms import ReasonForm
 from orders.holds import own_refusal
 from orders.models import Hold
 from orders.tables import OrderLineTable

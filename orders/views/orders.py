@@ -15,13 +15,13 @@ from django.utils.translation import ngettext
 
 from core import clock, lists, pages
 from core.access import FORM, Request, door
+from core.forms import ReasonForm
 from core.models import Company, rights
 from core.money import Money
 from core.pages import Deed
 from core.refusals import Refused
 from orders import actions, queries
 from orders.filters import OrderFilters
-from orders.forms import ReasonForm
 from orders.holds import WHO
 from orders.models import Hold, Order
 from orders.tables import OrderLineTable, OrderTable

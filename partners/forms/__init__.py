@@ -7,7 +7,6 @@ from partners.forms.parts import (
     ContactForm,
     CreditForm,
     PartForm,
-    ReasonForm,
     WhyForm,
 )
 from partners.forms.terms import InstalmentForm, TermsForm
@@ -22,7 +21,6 @@ __all__ = [
     "CustomerForm",
     "InstalmentForm",
     "PartForm",
-    "ReasonForm",
     "SupplierForm",
     "TermsForm",
     "WhyForm",

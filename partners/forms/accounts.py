@@ -49,7 +49,9 @@ class AccountForm(Grouped, forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     legal_name = forms.CharField(label=_("Registered name"), max_length=200, required=False)
     country = forms.ChoiceField(label=_("Country"), choices=countries)
-    language = forms.ChoiceField(label=_("Language of documents"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("Language of documents"), choices=settings.DOCUMENT_LANGUAGES
+    )
     is_business = forms.BooleanField(label=_("Is a business"), required=False, initial=True)
     vat_id = forms.CharField(label=_("VAT number"), max_length=30, required=False)
     registration_id = forms.CharField(label=_("Registration number"), max_length=40, required=False)

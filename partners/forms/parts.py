@@ -30,14 +30,6 @@ class CreditForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    """Why something is done to several accounts."""
-
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
 class PartForm(LineForm):
     """One line of the addresses, contacts or bank accounts of a partner."""
 

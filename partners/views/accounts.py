@@ -120,7 +120,7 @@ def facts_of(account: Customer | Supplier) -> list[tuple[Any, Any]]:
         (_("Country"), dict(countries()).get(partner.country, partner.country)),
         (_("VAT number"), partner.vat_id),
         (_("Registration number"), partner.registration_id),
-        (_("Language"), dict(settings.LANGUAGES).get(partner.language, partner.language)),
+        (_("Language"), dict(settings.DOCUMENT_LANGUAGES).get(partner.language, partner.language)),
     ]
 
 

@@ -14,14 +14,14 @@ from django.utils.translation import ngettext
 
 from core import lists, pages
 from core.access import FORM, Request, door
-from core.forms import blame
+from core.forms import ReasonForm, blame
 from core.models import Company, rights
 from core.pages import Deed
 from core.refusals import Refused
 from partners import actions, queries
 from partners.actions import CreditTerms
 from partners.filters import CustomerFilters
-from partners.forms import CreditForm, CustomerForm, ReasonForm
+from partners.forms import CreditForm, CustomerForm
 from partners.tables import CustomerTable
 from partners.views import accounts
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core import lists, pages
 from core.access import FORM, Request, door
 from core.formats import amount
+from core.forms import ReasonForm
 from core.kinds import KINDS
 from core.models import Company, rights
 from core.money import Money
@@ -24,7 +25,7 @@ from payments import actions, queries, wording
 from payments.booking import Incoming
 from payments.filters import ReceiptFilters
 from payments.findings import open_of, standing_of
-from payments.forms import PayerForm, ReasonForm, ReceiptForm
+from payments.forms import PayerForm, ReceiptForm
 from payments.models import Receipt
 from payments.tables import ReceiptTable
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from core import lists, pages
 from core.access import FORM, Request, door
+from core.forms import ReasonForm
 from core.models import Company, rights
 from core.money import Money
 from core.pages import Deed
@@ -22,7 +23,7 @@ from core.refusals import Refused
 from ledger.queries import books_of
 from payments import actions, queries
 from payments.filters import TransactionFilters
-from payments.forms import BookForm, ReasonForm, ReturnForm
+from payments.forms import BookForm, ReturnForm
 from payments.models import BankTransaction, Receipt, pk_in
 from payments.tables import TransactionTable
 from payments.views.receipts import undo_return_deed

@@ -2,6 +2,7 @@
 
 import re
 
+from o2c.glossary import GLOSSARY
 from tests.architecture.source import templates
 
 POST_FORM = re.compile(r"<form[^>]*method=\"post\"[^>]*>(.*?)</form>", re.DOTALL | re.IGNORECASE)
@@ -44,3 +45,11 @@ def test_nothing_is_inline():
 def test_nothing_is_fetched_from_elsewhere():
     assert [name for name, text in templates() if ELSEWHERE.search(text)] == []
     assert ELSEWHERE.search('<img src="https://example.com/x.png">')
+
+
+TERM = re.compile(r"{% term \"(\w+)\" %}")
+
+
+def test_every_term_is_explained_and_every_explanation_is_used():
+    used = {name for _template, text in templates() for name in TERM.findall(text)}
+    assert used == GLOSSARY.keys()

@@ -64,11 +64,11 @@ def test_who_has_no_role_is_told_whom_to_ask(company, enter):
 
 def test_settings_are_kept_with_the_person(enter, company):
     person = cast.auditor(company)
-    form = {"name": "Aude M.", "language": "de", "theme": "dark", "density": "comfortable"}
+    form = {"name": "Aude M.", "theme": "dark", "density": "comfortable"}
     assert enter(person).post("/settings/", form).status_code == 302
     person.refresh_from_db()
-    kept = (person.name, person.language, person.theme, person.density)
-    assert kept == ("Aude M.", "de", "dark", "comfortable")
+    kept = (person.name, person.theme, person.density)
+    assert kept == ("Aude M.", "dark", "comfortable")
 
 
 def test_settings_take_no_other_field(enter, company):

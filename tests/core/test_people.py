@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def company():
-    return cast.bare_company()
+    return cast.bare_company(language="de")
 
 
 @pytest.fixture
@@ -37,6 +37,7 @@ def test_a_new_person_is_let_in_without_a_password(company, admin):
     person = User.objects.get(email="nina@example.com")
     assert given.user == person
     assert person.name == "Nina Holm"
+    assert person.language == "en"
     assert not person.has_usable_password()
     assert roles_of(person, company) == {"ar_clerk"}
 

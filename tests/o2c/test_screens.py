@@ -53,11 +53,25 @@ def test_letters_of_the_menu_are_unique():
 
 def test_preferences_are_kept_with_the_person(company):
     person = cast.accountant(company)
-    wanted = {"theme": "dark", "density": "comfortable", "language": "de", "next": "/x"}
+    wanted = {"theme": "dark", "density": "comfortable", "next": "/x"}
     response = signed_in(person).post("/preferences", wanted)
     person.refresh_from_db()
     assert response["Location"] == "/x"
-    assert (person.theme, person.density, person.language) == ("dark", "comfortable", "de")
+    assert (person.theme, person.density) == ("dark", "comfortable")
+
+
+def test_no_language_is_offered_that_the_screens_do_not_speak(company):
+    """Customers' documents are German too, screens are not yet."""
+    person = cast.accountant(company)
+    desk = signed_in(person)
+    page = desk.get("/settings/", headers={"Accept-Language": "de"}).content.decode()
+    assert '<html lang="en"' in page
+    assert 'name="language"' not in page
+    for address in ("/settings/", "/preferences"):
+        form = {"name": "Anna", "theme": "dark", "density": "compact", "language": "de"}
+        desk.post(address, form)
+    person.refresh_from_db()
+    assert (person.theme, person.language) == ("dark", "en")
 
 
 @pytest.mark.parametrize("value", ["", "pink", "x" * 500, "\0"])
