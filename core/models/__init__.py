@@ -8,22 +8,7 @@ from core.models.requests import IdempotencyKey, RefusedAttempt, SignedLink, Sig
 from core.models.rows import CompanyQuerySet, CompanyRow, Document, SharedQuerySet
 
 __all__ = [
-    "Company",
-    "CompanyQuerySet",
-    "CompanyRow",
-    "Document",
-    "DocumentLink",
-    "Event",
-    "EventSubject",
-    "FollowUp",
-    "IdempotencyKey",
-    "Job",
-    "Membership",
-    "NumberSeries",
-    "RefusedAttempt",
-    "Rights",
-    "SharedQuerySet",
-    "SignedLink",
-    "SignedLinkVisit",
-    "rights",
-]
+    "Company", "CompanyQuerySet", "CompanyRow", "Document", "DocumentLink", "Event", "EventSubject",
+    "FollowUp", "IdempotencyKey", "Job", "Membership", "NumberSeries", "RefusedAttempt", "Rights",
+    "SharedQuerySet", "SignedLink", "SignedLinkVisit", "rights",
+]  # fmt: skip

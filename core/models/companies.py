@@ -15,16 +15,8 @@ from users.models import User
 
 # Addresses that begin with another word than a company's.
 RESERVED_SLUGS = (
-    "accounts",
-    "admin",
-    "api",
-    "healthz",
-    "media",
-    "portal",
-    "preferences",
-    "settings",
-    "static",
-)
+    "accounts", "admin", "api", "healthz", "media", "portal", "preferences", "settings", "static",
+)  # fmt: skip
 
 
 class Company(models.Model):
