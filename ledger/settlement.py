@@ -190,6 +190,7 @@ def _check_amount(debit: OpenItem, credit: OpenItem, amount: Decimal) -> None:
             },
             amount=amount,
             open=smaller.open_amount,
+            item=smaller.pk,
         )
 
 

@@ -170,27 +170,29 @@ AMOUNT = FigureField(places=4, digits=19, min_value=Decimal(0))
 def parts(posted: Mapping[str, Any], ticked: Sequence[str], left: Decimal) -> list[Part]:
     """What was ticked in the worklist, in the order of the page.
 
-    The amount typed beside an item counts; without one it is all that is open (`open-<item>`), as
-    far as `left` goes. Raises Refused for what is no amount.
+    The amount typed beside an item counts. Without one it is all that is open (`open-<item>`), as
+    far as `left` goes; where nothing is left, all of it, for the deed to refuse. Raises Refused
+    for what is no amount.
     """
     chosen: list[Part] = []
     for text in ticked:
         if not (text.isascii() and text.isdigit() and len(text) < 19):
             raise Refused("payments.bad_choice", _("The choice is damaged. Reload the page."))
-        typed = _amount(posted.get(f"amount-{text}", ""))
+        typed = _amount(posted, text)
         whole = _plain(posted.get(f"open-{text}", ""))
-        part = min(whole, left) if typed is None else typed
+        part = typed if typed is not None else min(whole, left) if left > 0 else whole
         if part > 0:
             chosen.append((int(text), part))
-            left = max(left - part, Decimal(0))
+            left -= part
     return chosen
 
 
-def _amount(typed: str) -> Decimal | None:
+def _amount(posted: Mapping[str, Any], item: str) -> Decimal | None:
+    typed = posted.get(f"amount-{item}", "")
     try:
         amount: Decimal | None = AMOUNT.clean(typed)
     except ValidationError as mistake:
-        raise Refused("payments.bad_amount", mistake.messages[0]) from None
+        raise Refused("payments.bad_amount", mistake.messages[0], item=int(item)) from None
     return amount
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -176,11 +176,13 @@ def new_receipt(request: Request, company: Company) -> HttpResponse:
     return render(request, "entry.html", {**context, "intro": intro, "submit": _("Record")})
 
 
-def to_payer(request: Request, company: Company, row: Receipt) -> PayerForm:
+def to_payer(
+    request: Request, company: Company, row: Receipt, posted: QueryDict | None = None
+) -> PayerForm:
     """The form that names the payer."""
     customers = Customer.objects.visible_to(request.user).filter(company=company, archived_at=None)
     form = PayerForm(
-        request.POST or None,
+        posted,
         customers=customers.select_related("partner"),
         find=reverse("partners:find_customers", args=[company.slug]),
         initial={"customer": row.customer.number if row.customer else ""},
@@ -194,7 +196,7 @@ def to_payer(request: Request, company: Company, row: Receipt) -> PayerForm:
 def identify(request: Request, company: Company, name: str) -> HttpResponse:
     """Names the payer of one receipt."""
     row = find(request, company, name)
-    form = to_payer(request, company, row)
+    form = to_payer(request, company, row, request.POST or None)
     if request.method == "POST" and form.is_valid():
         customer = form.cleaned_data["customer"]
         remember = form.cleaned_data.get("remember", False)

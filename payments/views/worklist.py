@@ -1,6 +1,6 @@
 """Cash application: one payment after the other, with its evidence and what it may pay."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.access import Request, door
+from core.access import FORM, Request, door
 from core.formats import amount
 from core.models import Company, rights
 from core.money import ZERO, Money, minor_digits
@@ -25,7 +25,7 @@ from payments.actions import Choice
 from payments.candidates import Found
 from payments.findings import kept, open_of
 from payments.forms import parts
-from payments.matching import Book, Payment, Verdict, decide
+from payments.matching import Book, Part, Payment, Verdict, decide
 from payments.models import Receipt
 from payments.views.receipts import find, to_payer, url
 
@@ -34,17 +34,25 @@ MOST_QUEUED, LONGEST_SEARCH = 50, 100
 
 @dataclass(frozen=True)
 class Candidate:
-    """An open item beside a payment: what of it is proposed, and why it is shown."""
+    """An open item beside a payment: what of it is chosen, and why it is shown."""
 
     item: OpenItem
-    part: Decimal | None
+    is_ticked: bool
+    typed: str
     why: list[str]
     is_late: bool
+    refusal: str = ""
 
-    @property
-    def typed(self) -> Decimal | None:
-        """What stands in the amount field: only a part needs saying."""
-        return self.part if self.part != self.item.open_amount else None
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is ticked and typed: as proposed, or as it was sent, with the reason it was refused."""
+
+    ticked: Collection[int]
+    typed: Mapping[int, str]
+    total: Decimal
+    wrong: int = 0
+    refusal: str = ""
 
 
 @door("payments.apply")
@@ -53,20 +61,33 @@ def worklist(request: Request, company: Company) -> HttpResponse:
     return _show(request, company, request.GET.get("item", ""))
 
 
-@door("payments.apply", methods=("POST",))
+@door("payments.apply", methods=FORM)
 def apply(request: Request, company: Company, name: str) -> HttpResponse:
     """Applies one payment to what was ticked; the next one follows."""
     row = find(request, company, name)
+    if request.method != "POST":
+        return redirect(f"{url('worklist', company)}?item={name}")
+    chosen: list[Part] = []
     try:
         chosen = parts(request.POST, request.POST.getlist("item"), open_of(row))
         actions.apply_receipts([Choice(row.pk, chosen)], by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.message)
-        return _show(request, company, name, status=409)
+        return _show(request, company, name, _sent(request, chosen, refusal))
     total = amount(sum((part for _item, part in chosen), ZERO), row.currency, code=True)
     words = {"receipt": row, "amount": total}
     messages.success(request, _("%(amount)s of %(receipt)s are applied.") % words)
     return redirect(f"{url('worklist', company)}?done={row.name}")
+
+
+def _sent(request: Request, chosen: Sequence[Part], refusal: Refused) -> Chosen:
+    """The choice as it was sent; where it is too much, the last one ticked is what goes over."""
+    posted = request.POST
+    ticked = [int(pk) for pk in posted.getlist("item") if pk.isdecimal()]
+    typed = {pk: posted.get(f"amount-{pk}", "") for pk in ticked}
+    total = sum((part for _item, part in chosen), ZERO)
+    last = ticked[-1] if ticked and "over" in refusal.numbers else 0
+    return Chosen(ticked, typed, total, refusal.numbers.get("item", last), refusal.message)
 
 
 @door("payments.apply", methods=("POST",))
@@ -78,7 +99,9 @@ def match_waiting(request: Request, company: Company) -> HttpResponse:
     return redirect("payments:worklist", company.slug)
 
 
-def _show(request: Request, company: Company, name: str, status: int = 200) -> HttpResponse:
+def _show(
+    request: Request, company: Company, name: str, sent: Chosen | None = None
+) -> HttpResponse:
     waiting = queries.worklist(request.user, company)
     queue = list(waiting[:MOST_QUEUED])
     row = _chosen(request, company, name, queue)
@@ -93,10 +116,10 @@ def _show(request: Request, company: Company, name: str, status: int = 200) -> H
         "receipt": row,
     }
     if row:
-        context |= _beside(request, company, row)
+        context |= _beside(request, company, row, sent)
         context["deeds"] = _outcomes(request, company, row, queue)
         context["queue"] = context["queue"] or [_queued(company, row, row)]
-    return render(request, "payments/worklist.html", context, status=status)
+    return render(request, "payments/worklist.html", context, status=409 if sent else 200)
 
 
 def _chosen(
@@ -121,27 +144,43 @@ def _queued(company: Company, one: Receipt, current: Receipt | None) -> dict[str
     }
 
 
-def _beside(request: Request, company: Company, row: Receipt) -> dict[str, Any]:
+def _beside(
+    request: Request, company: Company, row: Receipt, sent: Chosen | None
+) -> dict[str, Any]:
     """The evidence on a payment, and the open items it may pay."""
     found = candidates.find(company, [row])
     payment = found.payments[0]
     verdict = decide(payment, Book(found.items))
-    typed = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
-    shown = _items(company, row, found, verdict, typed)
-    proposed = dict(verdict.parts)
+    asked = request.POST if sent else request.GET
+    looked_for = asked.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    chosen = sent or _proposed(verdict, found)
+    shown = _items(company, row, found, verdict, looked_for)
+    if hidden := set(chosen.ticked) - {item.pk for item in shown}:
+        shown += queries.items_by_id(company, hidden)
     today = clock.today(company)
     return {
         "amount_left": open_of(row),
         "digits": minor_digits(row.currency),
         "sentences": wording.sentences([kept(one) for one in verdict.evidence]),
-        "candidates": [_candidate(item, proposed, payment, today) for item in shown],
-        "proposed": sum(proposed.values(), ZERO),
-        "rest": open_of(row) - sum(proposed.values(), ZERO),
-        "q": typed,
-        "payer_form": to_payer(request, company, row) if request.method == "GET" else None,
+        "candidates": [_candidate(item, chosen, payment, today) for item in shown],
+        "rest": open_of(row) - chosen.total,
+        "q": looked_for,
+        "payer_form": to_payer(request, company, row),
         "account": row.transaction.counterparty_iban if row.transaction else "",
         "on_statement": row.transaction,
     }
+
+
+def _proposed(verdict: Verdict, found: Found) -> Chosen:
+    """What matching proposes; only a part of an item needs typing."""
+    items = {item.id: item for item in found.items}
+    typed = {
+        pk: amount(part, items[pk].currency)
+        for pk, part in verdict.parts
+        if part != items[pk].open_amount
+    }
+    total = sum((part for _item, part in verdict.parts), ZERO)
+    return Chosen([pk for pk, _part in verdict.parts], typed, total)
 
 
 def _items(
@@ -160,9 +199,7 @@ def _items(
     return first + [item for item in more if item.pk not in known]
 
 
-def _candidate(
-    item: OpenItem, proposed: dict[int, Decimal], payment: Payment, today: date
-) -> Candidate:
+def _candidate(item: OpenItem, chosen: Chosen, payment: Payment, today: date) -> Candidate:
     why = []
     if item.payment_reference and item.payment_reference in payment.quotes.references:
         why.append(_("its reference"))
@@ -170,7 +207,14 @@ def _candidate(
         why.append(_("named in the text"))
     if item.open_amount == payment.amount:
         why.append(_("same amount"))
-    return Candidate(item, proposed.get(item.pk), why, item.due_on < today)
+    return Candidate(
+        item,
+        item.pk in chosen.ticked,
+        chosen.typed.get(item.pk, ""),
+        why,
+        item.due_on < today,
+        chosen.refusal if item.pk == chosen.wrong else "",
+    )
 
 
 def _undo(request: Request, company: Company) -> Deed | None:

@@ -21,7 +21,7 @@ const show = () => {
   let left = Number(form.dataset.apply);
   for (const { tick, part, open } of rows()) {
     if (!tick.checked) continue;
-    left -= part.value.trim() ? read(part.value) : Math.min(open, Math.max(left, 0));
+    left -= part.value.trim() ? read(part.value) : left > 0 ? Math.min(open, left) : open;
   }
   const place = form.querySelector("[data-rest]");
   const digits = Number(form.dataset.digits);
@@ -29,7 +29,7 @@ const show = () => {
   const shown = left.toLocaleString(document.documentElement.lang, {
     minimumFractionDigits: digits, maximumFractionDigits: digits,
   });
-  place.textContent = `${shown}\u00a0${currency}`;
+  place.textContent = `${shown.replace("-", "\u2212")}\u00a0${currency}`;
   place.classList.toggle("too-much", left < -0.00001);
 };
 

@@ -56,6 +56,15 @@ def test_what_would_be_left_is_said_while_typing(page: Page, waiting, signed_in)
     expect(page.locator("[data-rest]")).to_have_class("too-much")
 
 
+def test_a_line_for_which_nothing_is_left_is_too_much_at_once(page: Page, waiting, signed_in):
+    page.context.add_cookies(signed_in)
+    page.goto(waiting[1])
+    page.get_by_role("checkbox", name="INV-2025-00018").check()
+    expect(page.locator("[data-rest]")).to_have_text("\u221280.00\u00a0EUR")
+    expect(page.locator("[data-rest]")).to_have_class("too-much")
+    assert left_open("INV-2025-00018") == 80
+
+
 def test_without_scripts_and_on_a_telephone(browser: Browser, waiting, signed_in):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     context.add_cookies(signed_in)

@@ -408,6 +408,54 @@ def test_ticking_fills_up_without_typing(company, acme, as_clerk):
     assert [item.open_amount for item in left] == [0, D("15")]
 
 
+def row_of(response, item):
+    """The row of an open item on the worklist's page, as it was drawn."""
+    return next(row for row in response.context["candidates"] if row.item.pk == item.pk)
+
+
+def test_ticking_more_than_came_is_refused_and_stays_ticked(company, acme, as_clerk):
+    used, more, last = owe(acme, "1249.20"), owe(acme, "999.25"), owe(acme, "81.72")
+    (receipt,) = make_receipts(company, [Paid("1249.20")])
+    fields = {f"open-{item.pk}": f"{item.amount:f}" for item in (used, more, last)}
+    ticked = [used.pk, more.pk, last.pk]
+    answer = post(as_clerk, url("apply", company, receipt.name), item=ticked, **fields)
+    assert answer.status_code == 409
+    assert "2,330.17 EUR is more than" in text_of(answer)
+    assert "Take off 1,080.97 EUR" in text_of(answer)
+    assert [row_of(answer, item).is_ticked for item in (used, more, last)] == [True] * 3
+    assert answer.context["rest"] == D("-1080.97")
+    assert not Allocation.objects.exists()
+
+
+def test_a_refused_amount_stays_where_it_was_typed_and_takes_the_focus(company, acme, as_clerk):
+    right, wrong = owe(acme, "100.00"), owe(acme, "700.00")
+    (receipt,) = make_receipts(company, [Paid("90000.00", name="Acme GmbH")])
+    fields = {f"open-{item.pk}": f"{item.amount:f}" for item in (right, wrong)}
+    fields |= {f"amount-{right.pk}": "20", f"amount-{wrong.pk}": "60,050.00"}
+    address = url("apply", company, receipt.name)
+    answer = post(as_clerk, address, item=[right.pk, wrong.pk], **fields)
+    assert answer.status_code == 409
+    assert [row_of(answer, item).typed for item in (right, wrong)] == ["20", "60,050.00"]
+    assert row_of(answer, right).refusal == ""
+    assert "60,050.00\xa0EUR is more than is open" in row_of(answer, wrong).refusal
+    assert re.search(rf'name="amount-{wrong.pk}"[^>]*autofocus', answer.content.decode())
+
+
+def test_what_was_found_by_a_search_stays_on_the_page_of_a_refusal(company, acme, bolt, as_clerk):
+    found = owe(bolt, "30.00", "OLD-3")
+    (receipt,) = make_receipts(company, [Paid("45.00")])
+    fields = {"item": [found.pk], f"open-{found.pk}": "30", f"amount-{found.pk}": "x", "q": "OLD-3"}
+    answer = post(as_clerk, url("apply", company, receipt.name), **fields)
+    assert (row_of(answer, found).is_ticked, row_of(answer, found).typed) == (True, "x")
+
+
+def test_opening_the_address_of_an_application_leads_to_its_receipt(company, some, as_clerk):
+    receipt = Receipt.objects.get(amount="45.00")
+    answer = as_clerk.get(url("apply", company, receipt.name))
+    assert answer.status_code == 302
+    assert answer.url == f"{url('worklist', company)}?item={receipt.name}"
+
+
 @pytest.mark.parametrize("typed", ["x", "1.2.3", "-5", "1e5", "NaN", "9" * 40])
 def test_what_is_no_amount_is_said(company, acme, as_clerk, typed):
     item = owe(acme, "30.00")
