@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from core.models import Company
 from core.money import ZERO
@@ -175,7 +175,13 @@ def _amount(typed: str) -> Decimal | None:
 
 
 def _owed(company: Company) -> "QuerySet[OpenItem]":
+    """What customers owe, with the number of instalments of its document (`instalments`)."""
     rows = OpenItem.objects.filter(
         company=company, side=Side.DEBIT, account_role="AR_CONTROL", customer__isnull=False
     )
-    return rows.exclude(open_amount=0).select_related("customer__partner")
+    same = OpenItem.objects.filter(
+        source_kind=OuterRef("source_kind"), source_id=OuterRef("source_id")
+    )
+    counted = same.order_by().values("source_id").annotate(n=Count("pk")).values("n")
+    rows = rows.exclude(open_amount=0).select_related("customer__partner")
+    return rows.annotate(instalments=Subquery(counted))

@@ -43,6 +43,13 @@ class Candidate:
     is_late: bool
     refusal: str = ""
 
+    @property
+    def instalment(self) -> str:
+        """Which of several of its document it is."""
+        count = getattr(self.item, "instalments", 1)
+        words = {"n": self.item.position, "count": count}
+        return _("%(n)d of %(count)d") % words if count > 1 else ""
+
 
 @dataclass(frozen=True)
 class Chosen:

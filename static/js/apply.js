@@ -23,7 +23,7 @@ const show = () => {
     if (!tick.checked) continue;
     left -= part.value.trim() ? read(part.value) : left > 0 ? Math.min(open, left) : open;
   }
-  const place = form.querySelector("[data-rest]");
+  const place = document.querySelector("[data-rest]");
   const digits = Number(form.dataset.digits);
   const currency = place.textContent.trim().split(/\s/).at(-1);
   const shown = left.toLocaleString(document.documentElement.lang, {

@@ -15,6 +15,8 @@ from partners.models import PartnerBankAccount
 from payments.actions import match_receipts
 from payments.models import BankStatement, BankTransaction, Receipt
 from tests import cast
+from tests.factories.invoicing import make_invoice
+from tests.factories.partners import make_customer
 from tests.factories.payments import (
     Paid,
     enter_receipt,
@@ -480,6 +482,16 @@ def test_finding_an_invoice_by_number_customer_and_amount(company, some, as_cler
         assert expected in text_of(page)
     nothing = as_clerk.get(url("worklist", company), {"item": stranger.name, "q": "\0zzz"})
     assert "No open item" in text_of(nothing)
+
+
+def test_instalments_of_one_invoice_are_told_apart(company, as_clerk):
+    customer = make_customer(company, "Drei Raten GmbH", terms="3PARTS")
+    invoice = make_invoice(company, customer)
+    (receipt,) = make_receipts(company, [Paid("1.00", invoice.number, name="Drei Raten GmbH")])
+    page = as_clerk.get(url("worklist", company), {"item": receipt.name})
+    parts = [(row.item.source_name, row.instalment) for row in page.context["candidates"]]
+    assert parts == [(invoice.number, f"{n} of 3") for n in (1, 2, 3)]
+    assert f"Amount for {invoice.number}, 2 of 3" in page.content.decode()
 
 
 def test_naming_the_payer_from_the_worklist(company, some, bolt, as_clerk):
