@@ -97,8 +97,8 @@ def open_items(
 
 
 @inside_transaction
-def identify(owners: Mapping[int, int]) -> None:
-    """Gives open items (id → customer id) to the customers they are found to belong to.
+def identify(owners: Mapping[int, int | None]) -> None:
+    """Gives open items (id → customer id, or None) to those they are found to belong to.
 
     Only for items of which nothing is settled. Allocations that were taken back stay as they were
     made: history joins the item to those it was settled with for its customer of that time.

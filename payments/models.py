@@ -162,6 +162,7 @@ class Receipt(Document):
         IBAN = "iban", _("by bank account")
         NAME = "name", _("by name")
         DOCUMENT = "document", _("by the document quoted")
+        APPLIED = "applied", _("by what it was applied to")
 
     class Finding(models.TextChoices):
         APPLIED = "a_applied", _("Applied without asking")

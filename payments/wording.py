@@ -32,6 +32,7 @@ KNOWN_BY: dict[str, Any] = {
     "name": __("The payer is known by the name."),
     "person": __("The payer was named by a person."),
     "document": __("The payer is who owes the document named."),
+    "applied": __("The payer is who owes what it was applied to."),
 }
 OTHER_PAYER: dict[str, Any] = {
     "iban": __("The bank account belongs to another customer than the documents named."),

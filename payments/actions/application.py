@@ -24,6 +24,8 @@ from payments.models import Receipt
 from payments.settlement import THEIR_OWN_DAY, Application
 from users.models import User
 
+FOUND_OUT = ("id", "customer_id", "known_by", "finding", "evidence")
+
 
 @action
 def match_receipts(ids: Sequence[int], *, by: User) -> list[Receipt]:
@@ -39,15 +41,11 @@ def match_receipts(ids: Sequence[int], *, by: User) -> list[Receipt]:
     todo = [r for r in receipts if not_recorded(r) is None and open_of(r)]
     if not todo:
         return []
-    found = candidates.find(company, todo)
-    verdicts = decide_all(found.payments, Book(found.items))
-    findings = [
-        found_out(receipt, payment, verdicts[payment.id])
-        for receipt, payment in zip(todo, found.payments, strict=True)
-    ]
-    moves = _identify(findings, found.credit_accounts)
+    findings, credit_accounts = _find_out(company, todo)
+    moves = Moves()
+    _identify(findings, credit_accounts, moves)
     applications = [
-        Application(f.receipt, f.verdict.parts, found.credit_accounts[f.receipt.customer_id or 0])
+        Application(f.receipt, f.verdict.parts, credit_accounts[f.receipt.customer_id or 0])
         for f in findings
         if f.verdict.automatic
     ]
@@ -55,14 +53,28 @@ def match_receipts(ids: Sequence[int], *, by: User) -> list[Receipt]:
         settlement.apply(company, applications, on=THEIR_OWN_DAY, by=by, moves=moves)
     else:
         moves.write()
-    columns = ("id", "customer_id", "known_by", "finding", "evidence")
-    bulk.update(Receipt, columns, [f.row() for f in findings])
+    bulk.update(Receipt, FOUND_OUT, [f.row() for f in findings])
     return [application.receipt for application in applications]
 
 
-def _identify(findings: Sequence[Finding], credit_accounts: Mapping[int, int]) -> Moves:
+def _find_out(
+    company: Company, receipts: Sequence[Receipt]
+) -> tuple[list[Finding], dict[int, int]]:
+    """What speaks for an application of each, and the credit accounts of customers."""
+    found = candidates.find(company, receipts)
+    verdicts = decide_all(found.payments, Book(found.items))
+    findings = [
+        found_out(receipt, payment, verdicts[payment.id])
+        for receipt, payment in zip(receipts, found.payments, strict=True)
+    ]
+    return findings, found.credit_accounts
+
+
+def _identify(
+    findings: Sequence[Finding], credit_accounts: Mapping[int, int], moves: Moves
+) -> None:
     """Gives money of payers found out to them; their unapplied money counts from now on."""
-    moves, owners = Moves(), {}
+    owners = {}
     for finding in findings:
         receipt = finding.receipt
         if finding.is_newly_known and receipt.customer_id:
@@ -71,7 +83,6 @@ def _identify(findings: Sequence[Finding], credit_accounts: Mapping[int, int]) -
             moves.add(account, receipt.currency, unapplied=open_of(receipt))
     if owners:
         items.identify(owners)
-    return moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,7 @@ def apply_receipts(choices: Sequence[Choice], *, by: User) -> list[Receipt]:
     for receipt, choice in zip(receipts, choices, strict=True):
         customer_id, credit_account_id = _check(receipt, choice, owners)
         if receipt.customer_id is None:
-            receipt.customer_id, receipt.known_by = customer_id, Receipt.KnownBy.PERSON
+            receipt.customer_id, receipt.known_by = customer_id, Receipt.KnownBy.APPLIED
             fresh[receipt.open_item_id] = customer_id
             moves.add(credit_account_id, receipt.currency, unapplied=open_of(receipt))
         applications.append(Application(receipt, choice.parts, credit_account_id))
@@ -184,7 +195,8 @@ def unapply_receipts(
 ) -> list[Receipt]:
     """Takes back what receipts were applied to, all of it or the given allocations.
 
-    What they paid is open again as before; the money waits on the worklist for a person.
+    What they paid is open again as before. The money is back on the worklist with what matching
+    finds out about it, as before it was applied, but waits for a person now.
     """
     receipts = lock_receipts(ids, by)
     company = company_of(receipts)
@@ -200,13 +212,32 @@ def unapply_receipts(
         if not chosen.get(receipt.pk):
             say = _("%(receipt)s is not applied to anything, so there is nothing to take back.")
             raise Refused("payments.not_applied", say % {"receipt": receipt})
-    days = dict.fromkeys(chosen, clock.today(company))
-    moves = Moves()
+    moves, days = Moves(), dict.fromkeys(chosen, clock.today(company))
     settlement.take_back(company, receipts, chosen, days=days, by=by, moves=moves)
+    for receipt in receipts:
+        receipt.open_item.open_amount += sum((row.amount for row in chosen[receipt.pk]), ZERO)
+        receipt.on_account, receipt.hands_off = False, True
+    _forget_payers(receipts, moves)
+    findings, credit_accounts = _find_out(company, receipts)
+    _identify(findings, credit_accounts, moves)
     moves.write()
-    rows = [(r.pk, Receipt.Finding.PAYER.value, False, True) for r in receipts]
-    bulk.update(Receipt, ("id", "finding", "on_account", "hands_off"), rows)
+    rows = [(*f.row(), f.receipt.on_account, f.receipt.hands_off) for f in findings]
+    bulk.update(Receipt, (*FOUND_OUT, "on_account", "hands_off"), rows)
     return receipts
+
+
+def _forget_payers(receipts: Sequence[Receipt], moves: Moves) -> None:
+    """Whom only an application spoke for is not known as the payer once all of it is taken back."""
+    owners: dict[int, None] = {}
+    for receipt in receipts:
+        all_back = open_of(receipt) == receipt.amount
+        if all_back and receipt.customer and receipt.known_by == Receipt.KnownBy.APPLIED:
+            account = receipt.customer.credit_account_id
+            moves.add(account, receipt.currency, unapplied=-open_of(receipt))
+            owners[receipt.open_item_id] = None
+            receipt.customer, receipt.known_by = None, ""
+    if owners:
+        items.identify(owners)
 
 
 @action

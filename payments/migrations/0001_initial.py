@@ -233,6 +233,7 @@ class Migration(migrations.Migration):
                             ("iban", "by bank account"),
                             ("name", "by name"),
                             ("document", "by the document quoted"),
+                            ("applied", "by what it was applied to"),
                         ],
                         max_length=10,
                     ),

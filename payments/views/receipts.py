@@ -1,5 +1,7 @@
 """Receipts: the list, the page, money entered by hand, and the deeds on one receipt."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -7,7 +9,9 @@ from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import lists, pages
 from core.access import FORM, Request, door
@@ -15,7 +19,7 @@ from core.formats import amount
 from core.forms import ReasonForm
 from core.kinds import KINDS
 from core.models import Company, rights
-from core.money import Money
+from core.money import ZERO, Money
 from core.pages import Deed
 from core.refusals import Refused
 from core.templatetags.o2c import badge
@@ -27,9 +31,11 @@ from payments.filters import ReceiptFilters
 from payments.findings import open_of, standing_of
 from payments.forms import PayerForm, ReceiptForm
 from payments.models import Receipt
+from payments.queries import Applied
 from payments.tables import ReceiptTable
 
 POST = ("POST",)
+MOST_NAMED = 3
 
 
 def url(name: str, company: Company, *more: str) -> str:
@@ -64,7 +70,7 @@ def find(request: Request, company: Company, name: str) -> Receipt:
 def receipt(request: Request, company: Company, name: str) -> HttpResponse:
     """The page of a receipt."""
     row = find(request, company, name)
-    applied = [(one, _address(company, one)) for one in queries.applied(row)]
+    applied = queries.applied(row)
     return pages.show(
         request,
         "payments/receipt.html",
@@ -74,19 +80,37 @@ def receipt(request: Request, company: Company, name: str) -> HttpResponse:
         list_url=url("receipts", company),
         figures=[
             (_("Amount"), Money(row.amount, row.currency)),
-            (_("Applied"), Money(sum((a.allocation.amount for a, _u in applied), start=row.amount)
-                                 - row.amount, row.currency)),
+            (_("Applied"), Money(_sum(applied), row.currency)),
             (_("Not applied"), Money(open_of(row), row.currency)),
         ],
         deeds=deeds(request, company, row),
         facts=_facts(company, row),
-        applied=applied,
+        applied=[(one, _address(company, one), _take_back(company, row, one)) for one in applied],
         sentences=wording.sentences(row.evidence),
         books=books_of(company, "receipt", row.pk),
     )  # fmt: skip
 
 
-def _address(company: Company, one: queries.Applied) -> str:
+def _sum(applied: Sequence[Applied]) -> Decimal:
+    return sum((one.allocation.amount for one in applied), ZERO)
+
+
+def _take_back(company: Company, row: Receipt, one: Applied) -> Deed:
+    """Takes back one of several applications; says how much, and asks."""
+    name = f"take-back-{one.allocation.pk}"
+    hidden = '{}<span class="visually-hidden"> {}</span>'
+    label = format_html(hidden, _("Take back"), one.document)
+    address = f"{url('unapply', company, row.name)}?allocation={one.allocation.pk}"
+    say = _("%(amount)s of %(receipt)s no longer pay %(document)s and wait to be applied again.")
+    words = {
+        "amount": amount(one.allocation.amount, row.currency, code=True),
+        "receipt": row,
+        "document": one.document,
+    }
+    return Deed(name, label, address, confirm=say % words)
+
+
+def _address(company: Company, one: Applied) -> str:
     kind = KINDS.get(one.item.source_kind)
     if kind is None:
         return ""
@@ -239,9 +263,21 @@ def match(request: Request, company: Company, name: str) -> HttpResponse:
 def unapply(request: Request, company: Company, name: str) -> HttpResponse:
     """Takes back what one receipt was applied to, or one of its applications."""
     row = find(request, company, name)
-    only = [int(pk) for pk in request.POST.getlist("allocation") if pk.isdecimal()]
-    actions.unapply_receipts([row.pk], by=request.user, allocation_ids=only or None)
-    messages.success(request, _("The application of %(receipt)s is taken back.") % {"receipt": row})
+    taken = queries.applied(row)
+    if "allocation" in request.GET:
+        only = request.GET.getlist("allocation")
+        taken = [one for one in taken if str(one.allocation.pk) in only]
+    ids = [one.allocation.pk for one in taken]
+    actions.unapply_receipts([row.pk], by=request.user, allocation_ids=ids)
+    documents = list(dict.fromkeys(one.document for one in taken))
+    many = ngettext("%(n)d document", "%(n)d documents", len(documents)) % {"n": len(documents)}
+    words = {
+        "amount": amount(_sum(taken), row.currency, code=True),
+        "receipt": row,
+        "documents": ", ".join(documents) if len(documents) <= MOST_NAMED else many,
+    }
+    say = _("%(amount)s of %(receipt)s are taken back from %(documents)s.")
+    messages.success(request, say % words)
     return redirect(_after(request, company, row))
 
 

@@ -12,13 +12,21 @@ from core.refusals import Refused
 from ledger.models import Allocation, OpenItem
 from partners.models import Exposure
 from payments import settlement
-from payments.actions import Choice, apply_receipts, leave_on_account, unapply_receipts
+from payments.actions import (
+    Choice,
+    apply_receipts,
+    identify_payer,
+    leave_on_account,
+    match_receipts,
+    unapply_receipts,
+)
 from payments.models import Receipt
 from tests import cast
 from tests.factories.partners import make_customer
 from tests.factories.payments import Paid, enter_receipt, make_rate, make_receipts, owe
 from tests.golden import amount, journal, vectors
 from tests.payments.books import newest, posted
+from tests.proofs import broken_promises
 
 D = Decimal
 
@@ -70,7 +78,7 @@ def test_whoever_owes_the_chosen_item_is_the_payer(company, acme, clerk):
     (receipt,) = make_receipts(company, [Paid("100.00", name="Unbekannt")])
     apply(receipt, (item, "100.00"), by=clerk)
     receipt = Receipt.objects.get(pk=receipt.pk)
-    assert (receipt.customer, receipt.known_by) == (acme, "person")
+    assert (receipt.customer, receipt.known_by) == (acme, "applied")
     assert exposure(acme) == (D(0), D(0))
 
 
@@ -228,6 +236,57 @@ def test_un_applying_opens_everything_again(company, acme, clerk):
     assert exposure(acme) == (D(150), D(150))
     assert Allocation.objects.count() == 4
     assert Receipt.objects.get(pk=receipt.pk).hands_off
+
+
+def test_undone_a_receipt_is_as_it_was_before_but_left_to_people(company, acme, clerk):
+    item = owe(acme, "119.00", "OLD-7001")
+    (receipt,) = make_receipts(company, [Paid("110.00", "OLD-7001", name="H. Unknown")])
+    match_receipts([receipt.pk], by=cast.system())
+    found = {e["code"] for e in Receipt.objects.get(pk=receipt.pk).evidence}
+    apply(receipt, (item, "110.00"), by=clerk)
+    unapply_receipts([receipt.pk], by=clerk)
+    receipt = Receipt.objects.get(pk=receipt.pk)
+    assert (receipt.customer, receipt.known_by) == (None, "")
+    assert (receipt.finding, receipt.hands_off) == ("b_proposed", True)
+    assert {e["code"] for e in receipt.evidence} == found | {"taken_back"}
+    assert (receipt.open_item.customer, open_amount(receipt)) == (None, D(110))
+    assert exposure(acme) == (D(119), D(0))
+    assert match_receipts([receipt.pk], by=cast.system()) == []
+    assert broken_promises() == []
+
+
+def test_a_payer_named_by_a_person_stays_named(company, acme, clerk):
+    (receipt,) = make_receipts(company, [Paid("110.00")])
+    identify_payer([receipt.pk], acme, by=clerk)
+    apply(receipt, (owe(acme, "119.00"), "110.00"), by=clerk)
+    unapply_receipts([receipt.pk], by=clerk)
+    receipt = Receipt.objects.get(pk=receipt.pk)
+    assert (receipt.customer, receipt.known_by, receipt.finding) == (acme, "person", "c_payer")
+    assert exposure(acme) == (D(119), D(110))
+
+
+def test_a_payer_known_by_an_application_is_known_while_part_of_it_stands(company, acme, clerk):
+    first, second = owe(acme, "100.00"), owe(acme, "50.00")
+    (receipt,) = make_receipts(company, [Paid("150.00")])
+    apply(receipt, (first, "100.00"), (second, "50.00"), by=clerk)
+    wrong = Allocation.objects.get(debit_item=second)
+    unapply_receipts([receipt.pk], by=clerk, allocation_ids=[wrong.pk])
+    receipt = Receipt.objects.get(pk=receipt.pk)
+    assert (receipt.customer, receipt.known_by) == (acme, "applied")
+    assert exposure(acme) == (D(50), D(50))
+    assert broken_promises() == []
+
+
+def test_what_was_applied_to_the_wrong_customer_can_be_given_to_the_right_one(
+    company, acme, bolt, clerk
+):
+    (receipt,) = make_receipts(company, [Paid("50.00")])
+    apply(receipt, (owe(acme, "50.00"), "50.00"), by=clerk)
+    unapply_receipts([receipt.pk], by=clerk)
+    identify_payer([receipt.pk], bolt, by=clerk)
+    assert exposure(acme) == (D(50), D(0))
+    assert exposure(bolt) == (D(0), D(50))
+    assert broken_promises() == []
 
 
 def test_one_of_several_applications_can_be_taken_back(company, acme, clerk):

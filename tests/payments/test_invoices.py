@@ -165,7 +165,7 @@ def test_the_statements_it_takes(company, acme, clerk):
             apply_receipts(choices, by=clerk)
         applied.append(len(found))
     assert matched == [18, 18]
-    assert applied == [16, 16]
+    assert applied == [17, 17]  # one of them: what was a proposal is none any more
 
 
 def test_the_worker_does_it_all(company, acme, clerk):

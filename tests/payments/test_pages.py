@@ -397,8 +397,10 @@ def test_undo(company, some, as_clerk):
         as_clerk, url("apply", company, receipt.name),
         **{"item": [item.pk], f"open-{item.pk}": "50.0000"},
     )  # fmt: skip
-    post(as_clerk, url("unapply", company, receipt.name))
+    answer = post(as_clerk, f"{url('unapply', company, receipt.name)}?from=worklist")
     assert OpenItem.objects.get(pk=item.pk).open_amount == D("50")
+    assert answer.context["queue"][0]["name"] == receipt.name
+    assert answer.context["queue"][0]["reason"] == "There is a proposal"
 
 
 def test_ticking_fills_up_without_typing(company, acme, as_clerk):
@@ -542,11 +544,24 @@ def test_a_receipt_says_what_it_paid_and_why(company, some, as_clerk):
         assert words in said
 
 
-def test_taking_back_one_application(company, some, as_clerk):
+def test_taking_back_one_application_asks_and_says_how_much(company, acme, as_clerk):
+    items = [owe(acme, "451.49", "OLD-11"), owe(acme, "797.71", "OLD-12")]
+    (receipt,) = make_receipts(company, [Paid("1249.20", "OLD-11, OLD-12")])
+    work_off()
+    page = as_clerk.get(url("receipt", company, receipt.name))
+    deed = next(deed for one, _address, deed in page.context["applied"] if one.item == items[0])
+    assert deed.confirm in page.content.decode()
+    assert "451.49\xa0EUR of RC-2026-00001 no longer pay OLD-11" in deed.confirm
+    answer = post(as_clerk, deed.url)
+    assert "451.49 EUR of RC-2026-00001 are taken back from OLD-11." in text_of(answer)
+    assert Receipt.objects.get(pk=receipt.pk).open_item.open_amount == D("451.49")
+
+
+def test_taking_back_nothing_that_is_there_takes_nothing_back(company, some, as_clerk):
     receipt = Receipt.objects.get(amount="100.00")
-    allocation = Allocation.objects.get(credit_item=receipt.open_item)
-    post(as_clerk, url("unapply", company, receipt.name), allocation=allocation.pk)
-    assert Receipt.objects.get(pk=receipt.pk).open_item.open_amount == D("100")
+    answer = post(as_clerk, f"{url('unapply', company, receipt.name)}?allocation=x")
+    assert "nothing to take back" in text_of(answer)
+    assert Receipt.objects.get(pk=receipt.pk).open_item.open_amount == 0
 
 
 def test_money_entered_by_hand(company, acme, as_clerk):
