@@ -79,5 +79,6 @@ class ReceiptFilters(lists.Filters):
     over = lists.Over(_("Amount from"), "amount")
     under = lists.Under(_("Amount up to"), "amount")
     received = lists.Days(_("Received"), "received_on")
+    statement = lists.Words(_("Bank statement"), "transaction__statement__statement_id")
     applied = Applied()
     state = lists.Choice(_("State"), "state", Receipt.State.choices)

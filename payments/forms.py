@@ -63,6 +63,11 @@ class UploadForm(forms.Form):
         """Title and content of each file."""
         return [(file.name, file.read()) for file in self.cleaned_data["statements"]]
 
+    def only_name(self) -> str:
+        """The file a refusal is about, where there is one; of several, the refusal says which."""
+        files = self.cleaned_data["statements"]
+        return f"{files[0].name}: " if len(files) == 1 else ""
+
 
 class BookForm(forms.Form):
     """To which account, and with which words."""

@@ -38,6 +38,35 @@ OTHER_PAYER: dict[str, Any] = {
     "iban": __("The bank account belongs to another customer than the documents named."),
     "name": __("The name is that of another customer than the documents named."),
 }
+# ISO 20022 external bank transaction codes: what the sub-family says, else the family, the domain.
+KINDS: dict[str, Any] = {
+    "CHRG": __("Charges"),
+    "FEES": __("Charges"),
+    "COMM": __("Charges"),
+    "INTR": __("Interest"),
+    "TAXE": __("Taxes"),
+    "SALA": __("Wages"),
+    "CDPT": __("Cash paid in"),
+    "CWDL": __("Cash drawn"),
+    "UPDD": __("Direct debit returned"),
+    "PRDD": __("Direct debit returned"),
+    "RRTN": __("Transfer returned"),
+    "RPCR": __("Transfer recalled"),
+    "RCDT": __("Transfer received"),
+    "RRCT": __("Instant transfer received"),
+    "ICDT": __("Transfer sent"),
+    "IRCT": __("Instant transfer sent"),
+    "IDDT": __("Direct debit collected"),
+    "RDDT": __("Direct debit drawn by others"),
+    "CCRD": __("Card payment"),
+    "MCRD": __("Card payments of customers"),
+    "RCHQ": __("Cheque received"),
+    "ICHQ": __("Cheque issued"),
+    "CNTR": __("At the counter"),
+    "FORX": __("Foreign exchange"),
+    "LDAS": __("Loan or deposit"),
+    "SECU": __("Securities"),
+}
 AMOUNTS = ("open", "rest", "due", "amount")
 
 
@@ -47,6 +76,15 @@ class Sentence:
 
     text: str
     against: bool
+
+
+def kind_of(code: str) -> str:
+    """What a bank transaction code such as PMNT/RCDT/ESCT means; the code where it is not common.
+
+    https://www.iso20022.org/catalogue-messages/additional-content-messages/external-code-sets
+    """
+    known = (KINDS[part] for part in reversed(code.split("/")) if part in KINDS)
+    return str(next(known, code))
 
 
 def sentences(evidence: Sequence[Mapping[str, Any]]) -> list[Sentence]:

@@ -15,6 +15,7 @@ from core.refusals import Refused
 
 MOST_BYTES = 50 * 2**20
 MOST_DEPTH = 40
+MARKS = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"  # of byte order, and blanks, in any encoding
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 
 
@@ -40,8 +41,17 @@ def elements(content: bytes) -> Iterator[tuple[str, Element, str]]:
         )
         raise refused("dtd", text) from None
     except (ParseError, ValueError, LookupError):
-        text = _("The file is not well-formed XML: it is damaged or cut off. Download it again.")
-        raise refused("not_xml", text) from None
+        raise refused("not_xml", _unreadable(content)) from None
+
+
+def _unreadable(content: bytes) -> str:
+    """Whether it is XML that is damaged, or something else altogether: an image, a table, a PDF."""
+    if content.lstrip(MARKS).startswith(b"<"):
+        return _("The file is not well-formed XML: it is damaged or cut off. Download it again.")
+    return _(
+        "This is no bank statement: it is not even XML. In the online banking, export the account "
+        "statement as camt.053 (XML)."
+    )
 
 
 def _check_size(content: bytes) -> None:

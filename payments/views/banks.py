@@ -1,5 +1,7 @@
 """Bank accounts and their statements: how they stand, the list, the page, the upload."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,7 +20,7 @@ from core.refusals import Refused
 from payments import actions, queries
 from payments.filters import StatementFilters
 from payments.forms import UploadForm
-from payments.models import BankStatement, BankTransaction, pk_in
+from payments.models import BankStatement, BankTransaction, Receipt, pk_in
 from payments.tables import StatementTable
 
 MOST_ENTRIES = 200
@@ -72,6 +74,7 @@ def statement(request: Request, company: Company, name: str) -> HttpResponse:
     row = get_object_or_404(related, pk=pk_in(name))
     entries = BankTransaction.objects.filter(statement=row).order_by("position")
     count, todo = entries.count(), entries.filter(state=BankTransaction.State.NEW).count()
+    waiting = queries.to_apply(Receipt.objects.filter(transaction__statement=row)).count()
     return pages.show(
         request,
         "payments/statement.html",
@@ -81,7 +84,7 @@ def statement(request: Request, company: Company, name: str) -> HttpResponse:
         list_url=reverse("payments:statements", args=[company.slug]),
         entries=entries[:MOST_ENTRIES],
         more=max(count - MOST_ENTRIES, 0),
-        figures=_figures(row, count, todo),
+        figures=[*_figures(row, count, todo), (_("Not applied yet"), _waiting(row, waiting))],
         facts=_facts(row),
     )
 
@@ -93,6 +96,15 @@ def _figures(row: BankStatement, count: int, todo: int) -> list[tuple[str, objec
         (_("Entries"), count),
         (_("To do"), todo),
     ]
+
+
+def _waiting(row: BankStatement, count: int) -> object:
+    """How many of its payments wait to be applied, with the way to them."""
+    if not count:
+        return count
+    asked = urlencode({"applied": "waiting", "statement": row.statement_id})
+    address = reverse("payments:receipts", args=[row.company.slug])
+    return format_html('<a href="{}?{}">{}</a>', address, asked, count)
 
 
 def _file(row: BankStatement) -> object:
@@ -126,7 +138,7 @@ def upload(request: Request, company: Company) -> HttpResponse:
         try:
             done = actions.import_statements(company, form.contents(), by=request.user)
         except Refused as refusal:
-            form.add_error("statements", refusal.message)
+            form.add_error("statements", f"{form.only_name()}{refusal.message}")
         else:
             return _imported(request, company, done)
     context = {

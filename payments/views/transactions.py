@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +22,7 @@ from core.money import Money
 from core.pages import Deed
 from core.refusals import Refused
 from ledger.queries import books_of
-from payments import actions, queries
+from payments import actions, queries, wording
 from payments.filters import TransactionFilters
 from payments.forms import BookForm, ReturnForm
 from payments.models import BankTransaction, Receipt, pk_in
@@ -98,7 +99,7 @@ def _facts(row: BankTransaction) -> list[tuple[str, object]]:
         (_("Reference"), row.reference),
         (_("End to end"), row.end_to_end_id),
         (_("Bank's reference"), row.bank_reference),
-        (_("Kind"), row.code),
+        (_("Kind"), _kind(row.code)),
         (_("Reason"), row.reason),
     ]
     if row.charges:
@@ -106,6 +107,14 @@ def _facts(row: BankTransaction) -> list[tuple[str, object]]:
     if row.is_reversal:
         facts.insert(2, (_("Reversal"), _("The bank undoes an earlier entry.")))
     return [(label, value) for label, value in facts if value]
+
+
+def _kind(code: str) -> str:
+    """The kind in words, the bank's code on hover."""
+    if (words := wording.kind_of(code)) == code:
+        return code
+    term = '<span class="term" tabindex="0" data-meaning="{}">{}</span>'
+    return format_html(term, code, words)
 
 
 def _deeds(

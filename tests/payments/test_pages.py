@@ -14,6 +14,7 @@ from ledger.models import Allocation, OpenItem
 from partners.models import PartnerBankAccount
 from payments.actions import match_receipts
 from payments.models import BankStatement, BankTransaction, Receipt
+from payments.wording import kind_of
 from tests import cast
 from tests.factories.invoicing import make_invoice
 from tests.factories.partners import make_customer
@@ -197,6 +198,16 @@ def test_uploading_a_file(company, as_clerk):
     assert "Acme GmbH" in text_of(answer)
 
 
+def test_a_statement_leads_to_its_payments_that_are_not_applied_yet(company, some, as_clerk):
+    page = as_clerk.get(url("statement", company, some.name))
+    assert "To do 1 Not applied yet 3" in text_of(page)
+    (address,) = re.findall(r'href="([^"]*statement=2026-61)"', page.content.decode())
+    listed = text_of(as_clerk.get(address.replace("&amp;", "&")))
+    for number in Receipt.objects.exclude(amount="100.00").values_list("number", flat=True):
+        assert number in listed
+    assert Receipt.objects.get(amount="100.00").number not in listed
+
+
 def test_uploading_several_files(company, as_clerk):
     files = [
         SimpleUploadedFile("b.xml", make_camt([Paid("2.00")], opening="1.00", on=date(2026, 3, 3))),
@@ -234,6 +245,19 @@ def test_a_refused_file_says_why_beside_the_field(company, as_clerk):
     )
     assert answer.status_code == 409
     assert "does not add up" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("logo.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR<a>"), ("umsatz.csv", b"Buchung;Betrag\n1;2\n")],
+)
+def test_what_is_no_statement_at_all_is_told_from_a_damaged_one(company, as_clerk, name, content):
+    answer = post(as_clerk, url("upload", company), statements=[SimpleUploadedFile(name, content)])
+    assert f"{name}: This is no bank statement" in text_of(answer)
+    assert "export the account statement as camt.053 (XML)" in text_of(answer)
+    cut = SimpleUploadedFile("march.xml", make_camt([Paid("1.00")])[:-30])
+    answer = post(as_clerk, url("upload", company), statements=[cut])
+    assert "march.xml: The file is not well-formed XML: it is damaged" in text_of(answer)
 
 
 def test_the_same_upload_twice_is_already_there(company, as_clerk):
@@ -282,6 +306,27 @@ def test_booking_an_entry(company, some, as_clerk):
     assert (fee.state, fee.entry.text) == ("recorded", "Fees March")
     post(as_clerk, url("take_back", company, fee.name))
     assert BankTransaction.objects.get(pk=fee.pk).state == "new"
+
+
+def test_the_kind_of_an_entry_is_said_in_words(company, some, as_clerk):
+    fee = BankTransaction.objects.get(amount__lt=0)
+    page = as_clerk.get(url("transaction", company, fee.name))
+    assert 'data-meaning="PMNT/RCDT/ESCT">Transfer received<' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("PMNT/RCDT/ESCT", "Transfer received"),
+        ("PMNT/IDDT/UPDD", "Direct debit returned"),
+        ("ACMT/MDOP/CHRG", "Charges"),
+        ("PMNT/CCRD/POSD", "Card payment"),
+        ("NTRF+166", "NTRF+166"),
+        ("", ""),
+    ],
+)
+def test_codes_of_banks_in_words(code, words):
+    assert kind_of(code) == words
 
 
 def test_setting_entries_aside_asks_why(company, some, as_clerk):
