@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from core import bulk, clock, in_hand
+from core import bulk, clock, formats, in_hand
 from core.actions import action, inside_transaction
 from core.events import Fact, record
 from core.models import Company, rights
@@ -49,9 +49,12 @@ def note_contacts(
 
 def _check(company: Company, said: Said) -> None:
     if not said.text.strip():
-        raise Refused("contact.empty", _("Say what was said: the next one to call reads it."))
-    if said.next_contact_on and said.next_contact_on < clock.today(company):
-        raise Refused("contact.past", _("The day to come back on lies in the past."))
+        say = _("Say what was said: the next one to call reads it.")
+        raise Refused("contact.empty", say, field="text")
+    today = clock.today(company)
+    if said.next_contact_on and said.next_contact_on < today:
+        say = _("The day to come back on lies in the past. Choose %(today)s or later.")
+        raise Refused("contact.past", say % {"today": formats.day(today)}, field="next_contact_on")
 
 
 def _owes_nothing(customer_id: int) -> Refused:

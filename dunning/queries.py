@@ -17,10 +17,11 @@ from core.access import Request, may_open
 from core.models import Company
 from core.pages import Panel
 from dunning.models import ContactNote
-from dunning.priority import Late, Points, rank
+from dunning.priority import Late, Points, is_waiting, rank
 from ledger.models import AccountRole
 from ledger.queries import Ageing, ageing, trial_balance
-from partners.models import Customer
+from partners.models import Contact, Customer
+from partners.queries import contacts
 
 CONTROL = (AccountRole.AR_CONTROL, AccountRole.UNAPPLIED_RECEIPTS)
 
@@ -109,6 +110,30 @@ def late(company: Company, today: date) -> list[Chase]:
         ranked = rank([Late(*row) for row in cursor.fetchall()], today)
     known = customers(company, (found.customer_id for found, _points in ranked))
     return [Chase(known[found.customer_id], found, points) for found, points in ranked]
+
+
+def next_to_chase(company: Company, customer_id: int, today: date) -> str:
+    """The number of the customer to chase after this one.
+
+    The most urgent one where this one is done for today, and at the end of the list; "" for nobody.
+    """
+    chase = [row for row in late(company, today) if not is_waiting(row.late, today)]
+    ids = [row.late.customer_id for row in chase]
+    start = ids.index(customer_id) + 1 if customer_id in ids else 0
+    following = [row for row in chase[start:] + chase if row.late.customer_id != customer_id]
+    return following[0].customer.number if following else ""
+
+
+# Who is called about what is owed comes first.
+TO_CALL = ("dunning", "disputes", "invoices", "remittance", "orders")
+
+
+def people(customer: Customer) -> list[Contact]:
+    """Whom to call or write to: those for reminders first, each person once."""
+    found: dict[tuple[str, str, str], Contact] = {}
+    for one in sorted(contacts(customer.partner), key=lambda one: TO_CALL.index(one.purpose)):
+        found.setdefault((one.name, one.email, one.phone), one)
+    return list(found.values())
 
 
 def notes(customer: Customer, most: int = 50) -> QuerySet[ContactNote]:

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.aging, name="aging"),
     path("late", views.late, name="late"),
     path("customers/<str:number>", views.customer, name="customer"),
+    path("customers/<str:number>/next", views.next_customer, name="next_customer"),
     path("customers/<str:number>/contacts", views.note_contact, name="note_contact"),
 ]

@@ -12,12 +12,15 @@ from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from core import clock, formats, spreadsheets
-from core.access import Request, door
+from core.access import FORM, Request, door
+from core.forms import blame
 from core.kinds import KINDS
 from core.models import Company, rights
+from core.refusals import Refused
 from dunning import priority, queries, tables
 from dunning.actions import note_contacts
 from dunning.forms import AgeingForm, ContactForm
+from ledger.models import Side
 from ledger.queries import Ageing, added_up, open_items
 from partners.models import Customer
 
@@ -96,16 +99,33 @@ def customer(request: Request, company: Company, number: str) -> HttpResponse:
     return _customer_page(request, company, _customer(request, company, number), form)
 
 
-@door("dunning.note", methods=("POST",))
-def note_contact(request: Request, company: Company, number: str) -> HttpResponse:
-    """Notes a call, a mail or a visit."""
+@door("dunning.view")
+def next_customer(request: Request, company: Company, number: str) -> HttpResponse:
+    """Leads to the customer to chase after this one."""
     found = _customer(request, company, number)
+    following = queries.next_to_chase(company, found.pk, clock.today(company))
+    if following:
+        return redirect("dunning:customer", company.slug, following)
+    messages.info(request, _("Nobody else is to be chased today."))
+    return redirect("dunning:late", company.slug)
+
+
+@door("dunning.note", methods=FORM)
+def note_contact(request: Request, company: Company, number: str) -> HttpResponse:
+    """Notes a call, a mail or a visit; what is refused is said at its field."""
+    found = _customer(request, company, number)
+    if request.method != "POST":
+        return redirect("dunning:customer", company.slug, number)
     form = ContactForm(request.POST)
-    if not form.is_valid():
-        return _customer_page(request, company, found, AgeingForm({}, company=company), form)
-    note_contacts(company, [found.pk], form.said(), by=request.user)
-    messages.success(request, _("The contact is noted."))
-    return redirect("dunning:customer", company.slug, number)
+    if form.is_valid():
+        try:
+            note_contacts(company, [found.pk], form.said(), by=request.user)
+        except Refused as refusal:
+            blame(form, refusal)
+        else:
+            messages.success(request, _("The contact is noted."))
+            return redirect("dunning:customer", company.slug, number)
+    return _customer_page(request, company, found, AgeingForm({}, company=company), form)
 
 
 def _customer(request: Request, company: Company, number: str) -> Customer:
@@ -131,6 +151,8 @@ def _customer_page(
         "today": today,
         "items": [(item, _address(company, item)) for item in items],
         "total": sum(item.sign * item.open_base_amount for item in items),
+        "overdue": sum(i.open_base_amount for i in items if i.side == Side.DEBIT and i.due_on < on),
+        "people": queries.people(found),
         "notes": queries.notes(found),
         "contact": (contact or ContactForm()) if may_note else None,
     }

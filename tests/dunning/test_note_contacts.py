@@ -11,6 +11,7 @@ from core.refusals import Refused
 from core.roles import Role
 from dunning.actions import Said, note_contacts
 from dunning.models import ContactNote
+from partners.drafts import ContactDraft
 from tests import cast
 from tests.dunning.owing import apply, owe, pay
 from tests.factories.partners import make_customer
@@ -145,6 +146,68 @@ def test_a_form_with_a_mistake_keeps_what_was_typed(company, collector, debtor, 
     assert answer.status_code == 200
     assert "Bea Braun" in answer.content.decode()
     assert not ContactNote.objects.exists()
+
+
+def test_a_refused_day_is_said_at_its_field_and_nothing_typed_is_lost(
+    company, collector, debtor, client
+):
+    client.force_login(collector)
+    url = f"/{company.slug}/collections/customers/{debtor.number}/contacts"
+    typed = {
+        "channel": "call", "spoke_with": "Bea Braun", "text": "Pays in a week.",
+        "next_contact_on": "2026-03-31",
+    }  # fmt: skip
+    form = client.post(url, typed).context["contact"]
+    assert {name: form[name].value() for name in typed} == typed
+    assert form.errors == {
+        "next_contact_on": ["The day to come back on lies in the past. Choose 1 Apr 2026 or later."]
+    }
+    assert not ContactNote.objects.exists()
+
+
+def test_the_address_of_the_form_leads_to_the_customer(company, collector, debtor, client):
+    client.force_login(collector)
+    page = f"/{company.slug}/collections/customers/{debtor.number}"
+    answer = client.get(f"{page}/contacts")
+    assert (answer.status_code, answer.url) == (302, page)
+
+
+def test_whom_to_call_and_how_much_is_overdue_stand_on_the_page(company, collector, client):
+    customer = make_customer(
+        company,
+        "Calling GmbH",
+        contacts=[
+            ContactDraft("orders@calling.example", "Otto Order", "+49 40 1", "orders"),
+            ContactDraft("books@calling.example", "Bea Braun", "+49 40 2", "dunning"),
+            ContactDraft("books@calling.example", "Bea Braun", "+49 40 2", "invoices"),
+        ],
+    )
+    owe(customer, "INV1", date(2026, 1, 10), date(2026, 2, 9), "1000.00")
+    owe(customer, "INV2", date(2026, 3, 20), date(2026, 4, 19), "500.00")
+    pay(customer, "RC1", date(2026, 3, 20), "100.00")
+    client.force_login(collector)
+    page = client.get(f"/{company.slug}/collections/customers/{customer.number}")
+    assert (page.context["total"], page.context["overdue"]) == (1400, 1000)
+    assert [one.name for one in page.context["people"]] == ["Bea Braun", "Otto Order"]
+    assert 'href="tel:+49402">+49 40 2' in page.content.decode()
+
+
+def test_next_is_who_is_to_be_chased_after_this_one(company, collector, debtor, client):
+    for name, amount in (("Bolt", "700.00"), ("Cord", "20.00")):
+        owe(make_customer(company, name), f"I{name}", date(2026, 1, 1), date(2026, 2, 9), amount)
+    client.force_login(collector)
+    late = client.get(f"/{company.slug}/collections/late").context["page"]
+    assert [row.customer.name for row in late] == ["Acme", "Bolt", "Cord"]
+    first, second, third = (
+        f"/{company.slug}/collections/customers/{row.customer.number}" for row in late
+    )
+    assert client.get(f"{first}/next").url == second
+    note_contacts(company, [late[1].late.customer_id], SAID, by=collector)
+    assert client.get(f"{first}/next").url == third
+    assert client.get(f"{second}/next").url == first
+    assert client.get(f"{third}/next").url == first
+    note_contacts(company, [late[0].late.customer_id], SAID, by=collector)
+    assert client.get(f"{third}/next").url == f"/{company.slug}/collections/late"
 
 
 def test_the_late_list_lets_go_of_who_is_agreed_with(company, collector, debtor, client):
