@@ -31,9 +31,13 @@ def _pattern(language: str, least: int, most: int) -> NumberPattern:
 
 
 def number(value: Decimal | int, least: int, most: int) -> str:
-    """`value` with at least and at most so many decimals, grouped as the reader expects."""
+    """`value` with at least and at most so many decimals, grouped as the reader expects.
+
+    Below zero with the minus sign, for people; files write amounts by themselves, with a hyphen.
+    """
     language = get_language() or "en"
-    return str(_pattern(language, least, most).apply(value, _locale(language)))
+    written = str(_pattern(language, least, most).apply(value, _locale(language)))
+    return written.replace("-", "\N{MINUS SIGN}")
 
 
 def amount(value: Decimal, currency: str, *, code: bool = False) -> str:

@@ -41,6 +41,14 @@ class Words(django_filters.CharFilter):  # type: ignore[misc]
 class Over(django_filters.NumberFilter):  # type: ignore[misc]
     """Amounts from the given one on."""
 
+    class Field(forms.DecimalField):
+        """Amounts as the pages show them: also with the minus sign."""
+
+        def to_python(self, value: Any) -> Any:
+            typed = value.replace("\N{MINUS SIGN}", "-") if isinstance(value, str) else value
+            return super().to_python(typed)
+
+    field_class = Field
     lookup = "gte"
 
     def __init__(self, label: object, path: str, **options: Any) -> None:

@@ -47,6 +47,12 @@ def test_free_words_must_all_occur_somewhere(ask):
     assert ask(q='"berg anna"')[0] == []
 
 
+def test_an_amount_copied_from_a_page_is_understood(ask):
+    everything = ["a", "b", "c", "d 10%"]
+    assert ask(over="-1")[0] == ask(over="\N{MINUS SIGN}1")[0] == everything
+    assert ask(under="\N{MINUS SIGN}1")[0] == []
+
+
 def test_signs_of_patterns_are_plain_text(ask):
     assert ask(q="10%")[0] == ["d 10%"]
     assert ask(q="%")[0] == ["d 10%"]

@@ -26,7 +26,7 @@ def drawn(source, **context):
     [
         ("en", "1234.5", "EUR", f"1,234.50{NBSP}EUR"),
         ("de", "1234.5", "EUR", f"1.234,50{NBSP}EUR"),
-        ("en", "-0.5", "EUR", f"-0.50{NBSP}EUR"),
+        ("en", "-0.5", "EUR", f"\N{MINUS SIGN}0.50{NBSP}EUR"),
         ("en", "1234567", "JPY", f"1,234,567{NBSP}JPY"),
         ("en", "1.2345", "KWD", f"1.234{NBSP}KWD"),
         ("en", "0", "USD", f"0.00{NBSP}USD"),

@@ -60,7 +60,7 @@ def test_what_would_hold_it_is_said_in_the_words_of_the_hold(company, rep, ask):
     order = make_order(company, customer, [(product, 10)])
     submit_orders([order.pk], by=rep)
     assert told["problems"] == [order.holds.get().message]
-    assert told["credit"].endswith("-69.00\xa0EUR")
+    assert told["credit"].endswith("\N{MINUS SIGN}69.00\xa0EUR")
 
 
 def test_what_is_not_on_the_shelf_is_said_beside_the_line(company, ask):

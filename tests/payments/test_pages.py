@@ -308,6 +308,15 @@ def test_booking_an_entry(company, some, as_clerk):
     assert BankTransaction.objects.get(pk=fee.pk).state == "new"
 
 
+def test_below_zero_pages_show_the_minus_sign_and_files_keep_the_hyphen(company, some, as_clerk):
+    page = as_clerk.get(url("transactions", company), {"over": "-13", "under": "-12"})
+    assert "\N{MINUS SIGN}12.50" in text_of(page)
+    file = as_clerk.get(url("transactions", company), {"export": "csv"})
+    written = b"".join(file.streaming_content).decode()
+    assert "-12.50" in written
+    assert "\N{MINUS SIGN}" not in written
+
+
 def test_the_kind_of_an_entry_is_said_in_words(company, some, as_clerk):
     fee = BankTransaction.objects.get(amount__lt=0)
     page = as_clerk.get(url("transaction", company, fee.name))
