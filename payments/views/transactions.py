@@ -21,9 +21,11 @@ from core.models import Company, rights
 from core.money import Money
 from core.pages import Deed
 from core.refusals import Refused
+from core.templatetags.o2c import badge
 from ledger.queries import books_of
 from payments import actions, queries, wording
 from payments.filters import TransactionFilters
+from payments.findings import standing_of
 from payments.forms import BookForm, ReturnForm
 from payments.models import BankTransaction, Receipt, pk_in
 from payments.tables import TransactionTable
@@ -85,7 +87,7 @@ def transaction(request: Request, company: Company, name: str) -> HttpResponse:
         figures=[(_("Amount"), Money(row.amount, row.currency))],
         deeds=_deeds(request, company, row, receipts),
         facts=_facts(row),
-        receipts=receipts,
+        receipts=[(receipt, badge(*standing_of(receipt))) for receipt in receipts],
         books=books_of(company, "transaction", row.pk),
     )
 

@@ -308,6 +308,13 @@ def test_booking_an_entry(company, some, as_clerk):
     assert BankTransaction.objects.get(pk=fee.pk).state == "new"
 
 
+def test_an_entry_says_what_became_of_its_receipt(company, some, as_clerk):
+    for money, standing in (("45.00", "Unapplied"), ("100.00", "Applied")):
+        receipt = Receipt.objects.get(amount=money)
+        page = as_clerk.get(url("transaction", company, receipt.transaction.name))
+        assert f"Recorded as {receipt.number} {standing}" in text_of(page)
+
+
 def test_below_zero_pages_show_the_minus_sign_and_files_keep_the_hyphen(company, some, as_clerk):
     page = as_clerk.get(url("transactions", company), {"over": "-13", "under": "-12"})
     assert "\N{MINUS SIGN}12.50" in text_of(page)
