@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django_filters.utils import get_model_field
 
 from core import clock
+from core.forms import FigureField
 
 TOKEN = re.compile(r'(?:([A-Za-z_]\w*):)?(?:"([^"]*)"|(\S+))')
 DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
@@ -41,19 +42,11 @@ class Words(django_filters.CharFilter):  # type: ignore[misc]
 class Over(django_filters.NumberFilter):  # type: ignore[misc]
     """Amounts from the given one on."""
 
-    class Field(forms.DecimalField):
-        """Amounts as the pages show them: also with the minus sign."""
-
-        def to_python(self, value: Any) -> Any:
-            typed = value.replace("\N{MINUS SIGN}", "-") if isinstance(value, str) else value
-            return super().to_python(typed)
-
-    field_class = Field
+    field_class = FigureField
     lookup = "gte"
 
     def __init__(self, label: object, path: str, **options: Any) -> None:
-        limits = {"max_digits": 20, "decimal_places": 4, "localize": True}
-        super().__init__(path, self.lookup, label=label, **limits, **options)
+        super().__init__(path, self.lookup, label=label, places=4, **options)
 
 
 class Under(Over):
