@@ -11,7 +11,7 @@ from core.templatetags.o2c import badge
 
 
 class YesColumn(lists.Column):
-    """A yes, or nothing."""
+    """A yes or a no."""
 
     def draw(self, record: Any, name: str, table: lists.Table) -> object:
         return self.raw(record, name)

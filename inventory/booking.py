@@ -31,7 +31,7 @@ AGAINST = {
 VERBS = {
     Kind.RECEIPT: "stock.received",
     Kind.ADJUSTMENT: "stock.adjusted",
-    Kind.OPENING: "stock.received",
+    Kind.OPENING: "stock.taken_over",
 }
 SERIES = "stock_document"
 MOST = Decimal(10) ** 12  # a quantity or cost beyond this is a slip of the keyboard

@@ -11,6 +11,7 @@ FOLLOW_UPS: dict[str, tuple[str, ...]] = {
     "order.cancelled": ("orders.tasks.serve_from_orders",),
     "order.closed_short": ("orders.tasks.serve_from_orders",),
     "stock.received": ("orders.tasks.serve_from_stock",),
+    "stock.taken_over": ("orders.tasks.serve_from_stock",),
     "stock.adjusted": ("orders.tasks.serve_from_stock",),
     "shipment.shipped": ("invoicing.tasks.invoice_shipments",),
     "invoice.issued": ("orders.tasks.close_billed_orders", "invoicing.tasks.send_invoices"),

@@ -1,7 +1,6 @@
 """Products: the list, the page, the form, the import, and the answers to combo boxes."""
 
 from decimal import Decimal
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -15,18 +14,16 @@ from catalog.drafts import ProductDraft
 from catalog.filters import ProductFilters
 from catalog.forms import ProductForm
 from catalog.models import Product
-from catalog.quote import Quote, quote
+from catalog.quote import find_prices
 from catalog.sheets import PRODUCTS_OPTIONAL, PRODUCTS_REQUIRED, check_products
 from catalog.tables import ProductTable
 from core import clock, formats, lists, pages
 from core.access import FORM, Request, door
 from core.forms import blame
 from core.models import Company, rights
-from core.money import bare, minor_digits
 from core.pages import Deed
 from core.refusals import Refused
 from core.spreadsheets import imports
-from partners.models import Customer
 from partners.queries import found
 
 
@@ -164,37 +161,23 @@ def import_products(request: Request, company: Company) -> HttpResponseBase:
 
 @door("catalog.view")
 def find_products(request: Request, company: Company) -> HttpResponse:
-    """Products for a combo box: `?q=` in numbers and names, priced for `?customer=` if given."""
+    """Products for a combo box: `?q=` in numbers and names, with today's default price."""
     typed = request.GET.get("q", "").replace("\0", "").strip()[:100]
     mine = Product.objects.visible_to(request.user).filter(archived_at=None)
     rows = list(found(mine.select_related("unit"), typed, "code", "name")) if typed else []
-    buyer = _buyer(request, company)
-    currency = buyer.currency if buyer else company.currency
-    today, pk = clock.today(company), buyer.pk if buyer else None
-    quotes = quote(company, [(pk, currency, row.pk, Decimal(1), today) for row in rows])
-    options = [
-        _option(company, row, price, currency) for row, price in zip(rows, quotes, strict=True)
-    ]
+    today, currency = clock.today(company), company.currency
+    prices = find_prices(company, [(None, currency, row.pk, Decimal(1), today) for row in rows])
+    options = [_option(company, row, price) for row, price in zip(rows, prices, strict=True)]
     return JsonResponse(options, safe=False)
 
 
-def _buyer(request: Request, company: Company) -> Customer | None:
-    number = request.GET.get("customer", "").replace("\0", "")[:20]
-    if not number:
-        return None
-    rows = Customer.objects.visible_to(request.user)
-    return rows.filter(company=company, number=number).first()
-
-
-def _option(company: Company, row: Product, price: Quote | None, currency: str) -> dict[str, Any]:
+def _option(company: Company, row: Product, price: Decimal | None) -> dict[str, str]:
     note = row.unit.name
-    if price:
-        note += f" · {formats.number(price.amount, minor_digits(currency), 8)} {currency}"
+    if price is not None:
+        note += f" · {formats.price(price, company.currency)} {company.currency}"
     return {
         "value": row.code,
         "label": row.name,
         "note": f"{row.code} · {note}",
         "url": _url("product", company, row.code),
-        "unit": row.unit.name,
-        "price": str(bare(price.amount)) if price else "",
     }

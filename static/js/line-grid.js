@@ -27,7 +27,6 @@ class Grid {
     root.addEventListener("paste", (event) => this.paste(event));
     root.addEventListener("change", (event) => this.changed(event));
     root.addEventListener("input", () => this.sum());
-    root.addEventListener("chosen", (event) => this.chosen(event));
     root.addEventListener("grid:rows", (event) => this.grow(event.detail));
     this.sum();
   }
@@ -74,15 +73,6 @@ class Grid {
       row.dataset.removed = "";
       if (next) this.fields(next)[0]?.focus();
       this.count();
-    }
-    this.sum();
-  }
-
-  chosen(event) {
-    const row = event.target.closest("tr");
-    for (const [name, value] of Object.entries(event.detail.fields ?? {})) {
-      const field = row.querySelector(`[name$="-${CSS.escape(name)}"]`);
-      if (field && !field.value) field.value = value;
     }
     this.sum();
   }

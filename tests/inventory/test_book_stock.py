@@ -107,6 +107,7 @@ def test_opening_stock_is_taken_over(company, place):
     (document,) = take_over_stock(company, [opening], by=admin)
     assert posted(document) == {"INVENTORY": D(100), "OPENING_BALANCE": D(-100)}
     assert Entry.objects.get().journal == "opening"
+    assert Event.objects.get(verb__startswith="stock.").verb == "stock.taken_over"
     assert (document.moved_on, Entry.objects.get().posting_date) == (date(2025, 1, 1),) * 2
 
 
