@@ -1,15 +1,18 @@
 """Deeds of the warehouse: goods come in, counts are set right, opening stock is taken over."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from core.actions import action
+from core import clock, events
+from core.actions import action, inside_transaction
+from core.locks import lock
 from core.models import Company, rights
 from core.refusals import Refused
 from inventory.booking import book
 from inventory.drafts import StockChange
-from inventory.models import StockDocument, Warehouse
+from inventory.models import Stock, StockDocument, Warehouse
 from users.models import User
 
 Kind = StockDocument.Kind
@@ -65,12 +68,58 @@ def change_warehouse(
     """Renames a warehouse or makes it the default one of its company."""
     row = Warehouse.objects.visible_to(by).get(pk=warehouse_id)
     rights(by).require("inventory.setup", row.company_id)
+    if is_default and row.archived_at:
+        rule = _("%(name)s is archived. Restore it before orders are served from it.")
+        raise Refused("warehouse.archived", rule % {"name": row.title})
     if is_default and not row.is_default:
         Warehouse.objects.filter(company=row.company_id, is_default=True).update(is_default=False)
         row.is_default = True
     row.title = title.strip()
-    row.save()
+    row.save(update_fields=["title", "is_default"])
     return row
+
+
+@action
+def archive_warehouses(company: Company, ids: Sequence[int], *, by: User) -> list[Warehouse]:
+    """Puts warehouses away: nothing comes in or is ordered from there any more."""
+    rights(by).require("inventory.setup", company.pk)
+    rows = _locked(company, ids, by)
+    filled = Stock.objects.filter(warehouse__in=rows, on_hand__gt=0).select_related("warehouse")
+    if stock := filled.first():
+        rule = _("Goods lie in %(name)s yet. Count them to nothing there first.")
+        raise Refused("warehouse.has_stock", rule % {"name": stock.warehouse.title})
+    for row in rows:
+        if row.is_default:
+            rule = _("%(name)s serves orders that name none. Let another one do that first.")
+            raise Refused("warehouse.is_default", rule % {"name": row.title})
+    return _mark(company, rows, clock.now(), by)
+
+
+@action
+def restore_warehouses(company: Company, ids: Sequence[int], *, by: User) -> list[Warehouse]:
+    """Takes warehouses out again."""
+    rights(by).require("inventory.setup", company.pk)
+    return _mark(company, _locked(company, ids, by), None, by)
+
+
+@inside_transaction
+def _locked(company: Company, ids: Sequence[int], by: User) -> list[Warehouse]:
+    rows = lock(Warehouse.objects.visible_to(by).filter(company=company, pk__in=ids))
+    if len(rows) < len(set(ids)):
+        raise Refused("warehouse.unknown", _("One of the warehouses is not there any more."))
+    return rows
+
+
+@inside_transaction
+def _mark(
+    company: Company, rows: Sequence[Warehouse], at: datetime | None, by: User
+) -> list[Warehouse]:
+    moved = [row for row in rows if (row.archived_at is None) != (at is None)]
+    Warehouse.objects.filter(pk__in=[row.pk for row in moved]).update(archived_at=at)
+    verb = "warehouse.archived" if at else "warehouse.restored"
+    facts = [events.Fact([("warehouse", row.pk)]) for row in moved]
+    events.record(company, verb, facts, by=by)
+    return moved
 
 
 def _check_code(company: Company, code: str) -> None:

@@ -25,7 +25,11 @@ class InventoryConfig(AppConfig):
                 _("Warehouses"),
                 "inventory:warehouse",
                 "code",
-            )
+            ),
+            {
+                "warehouse.archived": _("Archived"),
+                "warehouse.restored": _("Restored"),
+            },
         )
         kinds.register(
             kinds.Kind(

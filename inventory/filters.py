@@ -47,7 +47,16 @@ class DocumentFilters(lists.Filters):
     moved = lists.Days(_("Date"), "moved_on")
 
 
+class Use(lists.Choice):
+    """What was put away shows only where it is asked for."""
+
+    def filter(self, rows: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        return rows.filter(archived_at__isnull="archived" not in value)
+
+
 class WarehouseFilters(lists.Filters):
     """By name and code."""
 
     search = ("title", "code")
+    views = ((_("All"), {}), (_("Archived"), {"only": "archived"}))
+    only = Use(_("Use"), "", (("archived", _("Archived")),))

@@ -34,6 +34,9 @@ class Warehouse(CompanyRow):
             models.UniqueConstraint(
                 fields=["company"], condition=Q(is_default=True), name="one_default_warehouse"
             ),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(archived_at=None), name="default_warehouse_in_use"
+            ),
         )
 
     def __str__(self) -> str:

@@ -15,6 +15,8 @@ urlpatterns = [
     path("stock/documents/<str:name>", views.document, name="document"),
     path("stock/<int:pk>", views.stock_row, name="stock_row"),
     path("warehouses/", views.warehouses, name="warehouses"),
+    path("warehouses/archive", views.archive_warehouses, name="archive_warehouses"),
+    path("warehouses/restore", views.restore_warehouses, name="restore_warehouses"),
     path("warehouses/new", views.new_warehouse, name="new_warehouse"),
     path("warehouses/<str:code>", views.warehouse, name="warehouse"),
 ]

@@ -23,7 +23,7 @@ from inventory import actions, queries
 from inventory.drafts import StockLine
 from inventory.filters import DocumentFilters, StockFilters, WarehouseFilters
 from inventory.forms import ChangeForm, WarehouseForm, line_form, read_lines
-from inventory.models import StockDocument
+from inventory.models import StockDocument, Warehouse
 from inventory.sheets import OPTIONAL, REQUIRED, SheetLine, changes_of, check_stock
 from inventory.tables import DocumentTable, StockTable, WarehouseTable
 
@@ -216,9 +216,26 @@ def warehouses(request: Request, company: Company) -> HttpResponseBase:
         table=WarehouseTable,
         filters=WarehouseFilters,
         title=_("Warehouses"),
+        deeds=_set_deeds(company) if may else [],
         new=Deed("new", _("New warehouse"), _url("new_warehouse", company)) if may else None,
         empty=_("Orders are served from warehouses. Add the first one."),
     )
+
+
+def _set_deeds(company: Company) -> list[Deed]:
+    return [
+        Deed("archive", _("Archive"), _url("archive_warehouses", company)),
+        Deed("restore", _("Restore"), _url("restore_warehouses", company)),
+    ]
+
+
+def _warehouse_of(request: Request, company: Company, code: str) -> Warehouse:
+    return get_object_or_404(queries.warehouses(request.user, company), code=code)
+
+
+ARCHIVE = lists.Archive("warehouse", "inventory.setup", "inventory:warehouses", _warehouse_of)
+archive_warehouses = ARCHIVE.archiving(actions.archive_warehouses)[1]
+restore_warehouses = ARCHIVE.restoring(actions.restore_warehouses)[1]
 
 
 @door("inventory.setup", methods=FORM)
@@ -239,7 +256,7 @@ def new_warehouse(request: Request, company: Company) -> HttpResponse:
 @door("inventory.setup", methods=FORM)
 def warehouse(request: Request, company: Company, code: str) -> HttpResponse:
     """Renames a warehouse or makes it the default."""
-    row = get_object_or_404(queries.warehouses(request.user, company), code=code)
+    row = _warehouse_of(request, company, code)
     initial = {"title": row.title, "is_default": row.is_default}
     form = WarehouseForm(request.POST or None, is_new=False, initial=initial)
     if request.method == "POST" and form.is_valid():

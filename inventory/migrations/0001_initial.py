@@ -46,6 +46,10 @@ class Migration(migrations.Migration):
                         fields=("company",),
                         name="one_default_warehouse",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_default", False)) | models.Q(("archived_at", None)),
+                        name="default_warehouse_in_use",
+                    ),
                 ],
             },
         ),

@@ -1,11 +1,24 @@
 """Warehouses."""
 
+from decimal import Decimal
+
 import pytest
 
 from core.refusals import Refused
-from inventory.actions import add_warehouse, change_warehouse
+from inventory.actions import (
+    add_warehouse,
+    adjust_stock,
+    archive_warehouses,
+    change_warehouse,
+    receive_stock,
+    restore_warehouses,
+)
+from inventory.drafts import StockChange, StockLine
 from inventory.models import Warehouse
 from tests import cast
+from tests.factories.catalog import make_product
+from tests.factories.inventory import make_warehouse, receive
+from tests.refusals import code_of, verbs
 
 
 @pytest.fixture
@@ -31,8 +44,51 @@ def test_a_code_is_there_once(company, ada, nothing_changes):
     assert refused.value.code == "warehouse.code_taken"
 
 
+def test_an_empty_warehouse_is_put_away_and_taken_out_again(company, place, ada):
+    berlin, bolt = make_warehouse(company, "BER", "Berlin"), make_product(company)
+    archive_warehouses(company, [berlin.pk], by=ada)
+    delivery = StockChange(berlin.pk, [StockLine(bolt.pk, Decimal(1), Decimal(2))])
+    assert code_of(receive_stock, company, [delivery], by=ada) == "not_allowed"
+    assert code_of(receive_stock, company, [delivery], by=cast.system()) == (
+        "stock.unknown_warehouse"
+    )
+    restore_warehouses(company, [berlin.pk], by=ada)
+    receive_stock(company, [delivery], by=cast.system())
+    assert verbs(company)[-3:] == [
+        "warehouse.archived", "warehouse.restored", "stock.received",
+    ]  # fmt: skip
+
+
+def test_a_warehouse_in_use_is_not_put_away(company, place, ada, nothing_changes):
+    berlin, bolt = make_warehouse(company, "BER", "Berlin"), make_product(company)
+    receive(company, (bolt, 5), warehouse=berlin)
+    with nothing_changes():
+        assert code_of(archive_warehouses, company, [place.pk], by=ada) == "warehouse.is_default"
+        assert code_of(archive_warehouses, company, [berlin.pk], by=ada) == "warehouse.has_stock"
+        assert code_of(archive_warehouses, company, [10**9], by=ada) == "warehouse.unknown"
+    lost = StockChange(berlin.pk, [StockLine(bolt.pk, Decimal(-5))], reason="Moved")
+    adjust_stock(company, [lost], by=cast.system())
+    archive_warehouses(company, [berlin.pk], by=ada)
+    with nothing_changes():
+        make_default = {"title": "Berlin", "is_default": True, "by": ada}
+        assert code_of(change_warehouse, berlin.pk, **make_default) == "warehouse.archived"
+
+
+def test_the_list_shows_what_was_put_away_where_it_is_asked_for(company, place, ada, client):
+    berlin = make_warehouse(company, "BER", "Berlin")
+    client.force_login(ada)
+    page = f"/{company.slug}/warehouses/"
+    client.post(f"{page}archive", {"ids": [berlin.pk]})
+    assert "Berlin" not in client.get(page).content.decode()
+    assert "Berlin" in client.get(page, {"only": "archived"}).content.decode()
+    client.post(f"{page}restore", {"ids": [berlin.pk]})
+    assert "Berlin" in client.get(page).content.decode()
+
+
 def test_others_set_up_no_warehouse(company, place, hand, nothing_changes):
     with nothing_changes(), pytest.raises(Refused):
         add_warehouse(company, "NEW", "New", by=hand)
     with nothing_changes(), pytest.raises(Refused):
         change_warehouse(place.pk, "New", by=hand)
+    with nothing_changes(), pytest.raises(Refused):
+        archive_warehouses(company, [place.pk], by=hand)
