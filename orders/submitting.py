@@ -58,6 +58,9 @@ def _not_drafts(orders: Sequence[Order]) -> dict[int, Refused]:
                 _("%s is archived and buys no more. Bring the customer back first.")
                 % order.customer,
             )
+        elif order.warehouse.archived_at:
+            rule = _("%s is archived and ships no more. Let another warehouse serve the order.")
+            refused[order.pk] = Refused("order.warehouse_archived", rule % order.warehouse)
     return refused
 
 

@@ -29,7 +29,7 @@ def import_orders(company: Company, drafts: Sequence[OrderDraft], *, by: User) -
     said = [replace(draft, channel=Order.Channel.SPREADSHEET) for draft in drafts]
     ids = [order.pk for order in entering.enter(company, said, by)]
     locked = lock_credit(ids)
-    orders = lock_orders(ids, by, ("company", "customer__partner", "ship_to"))
+    orders = lock_orders(ids, by, ("company", "customer__partner", "ship_to", "warehouse"))
     return submitting.submit(company, orders, locked, by)
 
 

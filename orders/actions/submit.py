@@ -20,7 +20,7 @@ def submit_orders(ids: Sequence[int], *, by: User) -> list[Order]:
     if not ids:
         return []
     locked = lock_credit(ids)
-    orders = lock_orders(ids, by, ("company", "customer__partner", "ship_to"))
+    orders = lock_orders(ids, by, ("company", "customer__partner", "ship_to", "warehouse"))
     company = company_of(orders)
     rights(by).require("orders.enter", company.pk)
     return submitting.submit(company, orders, locked, by)

@@ -9,13 +9,14 @@ import pytest
 from core import clock
 from core.models import Event, FollowUp
 from core.refusals import Refused
+from inventory.actions import archive_warehouses
 from orders.actions import change_orders, edit_order, enter_orders, submit_orders
 from orders.drafts import DraftLine
 from orders.models import Hold, Order
 from partners.models import Exposure
 from tests import cast
 from tests.factories.catalog import default_list, make_price, make_product
-from tests.factories.inventory import default_warehouse
+from tests.factories.inventory import default_warehouse, make_warehouse
 from tests.factories.orders import make_order, make_submitted_order, order_draft
 from tests.factories.partners import make_customer
 
@@ -108,6 +109,16 @@ def test_a_missing_order_number_is_held_where_the_customer_wants_one(company, re
     customer.save()
     assert make_submitted_order(company, customer).holds.get().rule == "data"
     assert not make_submitted_order(company, customer, customer_reference="7").holds.exists()
+
+
+def test_an_archived_warehouse_ships_nothing(company, rep, nothing_changes):
+    default_warehouse(company)
+    berlin = make_warehouse(company, "BER", "Berlin")
+    order = make_order(company, warehouse_id=berlin.pk)
+    archive_warehouses(company, [berlin.pk], by=cast.system())
+    with nothing_changes(), pytest.raises(Refused) as refused:
+        submit_orders([order.pk], by=rep)
+    assert refused.value.code == "order.warehouse_archived"
 
 
 def test_an_archived_customer_buys_nothing(company, rep, nothing_changes):
