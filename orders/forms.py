@@ -170,6 +170,11 @@ class ParcelForm(forms.Form):
         """Each line with its field."""
         return [(line, self[f"line_{line.pk}"]) for line in self.lines]
 
+    def blame(self, refusal: Refused) -> None:
+        """Shows a refusal beside the line it is about, or above the form."""
+        name = f"line_{refusal.numbers.get('line')}"
+        self.add_error(name if name in self.fields else None, refusal.message)
+
     def quantities(self) -> dict[int, Decimal]:
         said = {line.pk: self.cleaned_data[f"line_{line.pk}"] for line in self.lines}
         return {pk: quantity for pk, quantity in said.items() if quantity}

@@ -23,7 +23,7 @@ from users.models import User
 RESERVING = "order_line"  # the kind under which order lines hold reservations
 
 LINES = """
-SELECT l.id, l.order_id, l.product_id, p.is_stocked, u.digits, l.quantity, l.net, l.shipped,
+SELECT l.id, l.order_id, l.product_id, p.code, p.is_stocked, u.digits, l.quantity, l.net, l.shipped,
        l.cancelled, coalesce(r.quantity, 0)
   FROM orders_orderline l
   JOIN catalog_product p ON p.id = l.product_id
@@ -41,6 +41,7 @@ class LineRow:
     id: int
     order_id: int
     product_id: int
+    product_code: str
     is_stocked: bool
     digits: int
     quantity: Decimal

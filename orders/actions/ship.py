@@ -138,17 +138,18 @@ def _quantities(
 
 def _check_leaves(order: Order, line: LineRow, quantity: Decimal) -> None:
     said = {
+        "product": line.product_code,
         "order": order.name,
         "digits": line.digits,
         "ready": formats.quantity(line.ready),
         "quantity": formats.quantity(quantity),
     }
     if not ZERO < quantity <= line.ready:
-        rule = _("Of a line of %(order)s %(ready)s can leave, not %(quantity)s.")
+        rule = _("Of %(product)s in %(order)s, %(ready)s can leave, not %(quantity)s.")
         raise Refused("shipment.not_ready", rule % said, line=line.id, ready=line.ready)
     if quantity != round(quantity, line.digits):
         rule = _(
-            "A product of %(order)s leaves with at most %(digits)s decimals, not %(quantity)s."
+            "%(product)s of %(order)s leaves with at most %(digits)s decimals, not %(quantity)s."
         )
         raise Refused("shipment.digits", rule % said, line=line.id)
 

@@ -118,7 +118,7 @@ def ship_order(request: Request, company: Company, name: str) -> HttpResponse:
             parcel = Parcel(row.pk, form.quantities())
             (left,) = actions.ship_orders(company, [parcel], by=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.message)
+            form.blame(refusal)
         else:
             words = {"shipment": left.name, "customer": row.customer}
             messages.success(request, _("%(shipment)s for %(customer)s has left.") % words)

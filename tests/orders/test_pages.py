@@ -189,7 +189,8 @@ def test_the_warehouse_ships_what_it_typed(company, hand, visit):
     visit(hand, "orders:ship_order", order.name, data={f"line_{line.pk}": "4"})
     assert Shipment.objects.get().lines.get().quantity == 4
     page = visit(hand, "orders:ship_order", order.name, data={f"line_{line.pk}": "7"})
-    assert "6 can leave, not 7" in page.content.decode()
+    told = f"Of {line.product.code} in {order.name}, 6 can leave, not 7."
+    assert page.context["form"].errors == {f"line_{line.pk}": [told]}
     assert Shipment.objects.count() == 1
 
 
