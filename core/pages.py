@@ -130,7 +130,8 @@ def show(
         "document": document,
         "kind": KINDS[kind],
         "related": groups(request.company, kind, document.pk),
-        "timeline": timeline(request.company, kind, document.pk),
         "panels": panels(request, kind, document),
     }
+    if "timeline" not in context:
+        known["timeline"] = timeline(request.company, kind, document.pk)
     return render(request, template, {**known, **context})

@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, str] = {
     "auditor executive",
     "orders.view_own": "sales_rep",
     "orders.enter": "sales_rep sales_manager",
+    "orders.take_back": "sales_rep sales_manager credit_controller",
     "orders.cancel": "sales_rep sales_manager",
     "orders.close_short": "sales_manager",
     "orders.release_credit": "credit_controller",

@@ -1,6 +1,6 @@
 """Reads for the pages of collections: who owes what since when, and what was said about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,20 +9,23 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from core import clock, formats
+from core import clock, formats, kinds
 from core.access import Request, may_open
 from core.models import Company
 from core.pages import Panel
 from dunning.models import ContactNote
 from dunning.priority import Late, Points, is_waiting, rank
-from ledger.models import AccountRole
+from ledger.models import AccountRole, OpenItem, Side
 from ledger.queries import Ageing, ageing, trial_balance
+from orders.models import Hold
 from partners.models import Contact, Customer
 from partners.queries import contacts
 
+LATE_SHOWN = 5
 CONTROL = (AccountRole.AR_CONTROL, AccountRole.UNAPPLIED_RECEIPTS)
 
 
@@ -143,6 +146,46 @@ def notes(customer: Customer, most: int = 50) -> QuerySet[ContactNote]:
         .select_related("noted_by")
         .order_by("-noted_at", "-pk")[:most]
     )
+
+
+def late_items(request: Request, company: Company, hold: Hold) -> Panel | None:
+    """The panel beside a hold: the oldest late items of the credit account that it is about."""
+    if not may_open(request.user, "dunning.view", company):
+        return None
+    today, customer = clock.today(company), hold.order.customer
+    rows = OpenItem.objects.filter(
+        company=company,
+        customer__credit_account=customer.credit_account_id,
+        side=Side.DEBIT,
+        due_on__lt=today,
+    ).exclude(open_amount=0)
+    shown = list(rows.order_by("due_on", "pk")[:LATE_SHOWN])
+    known = kinds.addresses(company, [(item.source_kind, item.source_id) for item in shown])
+    return Panel(
+        title=_("Late, oldest first"),
+        heads=[(_("Document"), "name"), (_("Late"), ""), (_("Open"), "num")],
+        rows=[
+            [
+                _linked(item, known),
+                formats.day_html(item.due_on, _late_words(item, today)),
+                formats.amount(item.open_amount, item.currency, code=True),
+            ]
+            for item in shown
+        ],
+        tally=rows.count() if len(shown) == LATE_SHOWN else len(shown),
+        url=reverse("dunning:customer", args=[company.slug, customer.number]),
+        empty=_("Nothing is late."),
+    )
+
+
+def _linked(item: OpenItem, known: Mapping[tuple[str, int], tuple[str, str]]) -> str:
+    name, address = known.get((item.source_kind, item.source_id), (item.source_name, ""))
+    return format_html('<a href="{}">{}</a>', address, name) if address else name
+
+
+def _late_words(item: OpenItem, today: date) -> str:
+    age = formats.age(item.due_on, today)
+    return _("%s, disputed") % age if item.is_disputed else age
 
 
 def customer_ageing(request: Request, company: Company, customer: Customer) -> Panel | None:

@@ -1,14 +1,19 @@
 """Reads across orders: for screens, and for the follow-ups that look for work."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from core.models import Company, DocumentLink
 from core.money import ZERO
+from core.pages import Moment, timeline
 from inventory.models import Reservation
 from ledger.models import EntryLine
 from orders.models import Hold, Order, OrderLine, Shipment
@@ -23,6 +28,10 @@ _LINES = OrderLine.objects.annotate(
 )
 _OF_ORDER = _LINES.filter(order=OuterRef("pk"))
 HELD = Exists(Hold.objects.filter(order=OuterRef("pk"), state="open"))
+HELD_BY = ArraySubquery(
+    Hold.objects.filter(order=OuterRef("pk"), state="open").order_by("pk").values("rule")
+)
+OPENING = {"order.submitted", "order.reopened"}  # events of deeds that open holds
 READY = Exists(_OF_ORDER.filter(Q(reserved__gt=0) | Q(product__is_stocked=False, open__gt=0)))
 BACKORDERED = Exists(_OF_ORDER.filter(product__is_stocked=True, open__gt=F("reserved")))
 
@@ -99,6 +108,11 @@ def orders(user: User, company: Company) -> "QuerySet[Order]":
     return rows.select_related("customer__partner", "warehouse", "payment_terms", "ship_to")
 
 
+def with_holds(rows: "QuerySet[Order]") -> "QuerySet[Order]":
+    """Adds `held_by`, the rules that hold an order now."""
+    return rows.annotate(held_by=HELD_BY)
+
+
 def shipments(user: User, company: Company) -> "QuerySet[Shipment]":
     """Shipments as lists and pages show them."""
     rows = Shipment.objects.visible_to(user).filter(company=company)
@@ -114,6 +128,35 @@ def lines(order: Order) -> list[Any]:
         line.backorder = line.open - line.reserved if line.product.is_stocked else ZERO
         line.ready = line.reserved if line.product.is_stocked else line.open
     return found
+
+
+def history(order: Order, holds: Sequence[Hold]) -> list[Moment]:
+    """What happened to an order, newest first, with its holds: the rule, and why it held."""
+    told = [_with_rule(moment) for moment in timeline(order.company, "order", order.pk)]
+    opened = [
+        Moment(
+            _opened_at(hold, told),
+            "",
+            "order.held",
+            _("On hold (%s)") % hold.get_rule_display(),
+            {"reason": hold.message},
+        )
+        for hold in reversed(holds)
+    ]
+    return sorted([*opened, *told], key=lambda moment: moment.at, reverse=True)
+
+
+def _opened_at(hold: Hold, told: Sequence[Moment]) -> datetime:
+    """The moment of the deed that opened a hold, whose event is recorded a little later."""
+    later = [moment for moment in told if moment.at >= hold.opened_at]
+    return later[-1].at if later and later[-1].verb in OPENING else hold.opened_at
+
+
+def _with_rule(moment: Moment) -> Moment:
+    rule = moment.facts.get("rule")
+    if moment.verb != "hold.released" or not rule:
+        return moment
+    return replace(moment, words=f"{moment.words} ({Hold.Rule(rule).label})")
 
 
 def goes_to(order: Order) -> Address | None:
@@ -134,13 +177,21 @@ def to_ship(user: User, company: Company) -> "QuerySet[Order]":
     )
 
 
+def holds(user: User, company: Company) -> "QuerySet[Hold]":
+    """Holds of the orders a person may see, open and closed, the longest waiting first."""
+    mine = Order.objects.visible_to(user).filter(company=company)
+    rows = Hold.objects.filter(order__in=mine)
+    return rows.select_related(
+        "order__customer__partner",
+        "order__customer__credit_account",
+        "order__submitted_by",
+        "closed_by",
+    ).order_by("opened_at", "pk")
+
+
 def open_holds(user: User, company: Company) -> "QuerySet[Hold]":
     """Open holds of the orders a person may see, the longest waiting first."""
-    mine = Order.objects.visible_to(user).filter(company=company)
-    rows = Hold.objects.filter(state="open", order__in=mine)
-    return rows.select_related(
-        "order__customer__partner", "order__customer__credit_account", "order__submitted_by"
-    ).order_by("opened_at", "pk")
+    return holds(user, company).filter(state="open")
 
 
 def books(entry_ids: Sequence[int], currency: str) -> list[dict[str, Any]]:

@@ -7,6 +7,9 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from core import formats, lists
+from core.lists.columns import Raw
+from core.templatetags.o2c import badge
+from orders.models import Hold
 
 
 class TotalColumn(lists.MoneyColumn):
@@ -14,6 +17,18 @@ class TotalColumn(lists.MoneyColumn):
 
     def show(self, value: Any, record: Any, table: Any) -> object:
         return "—" if record.state == "draft" else super().show(value, record, table)
+
+
+class OrderStateColumn(lists.StateColumn):
+    """The state; of an order on hold, that it is and by which rules."""
+
+    def raw(self, record: Any, name: str) -> Raw:
+        if not record.held_by:
+            return super().raw(record, name)
+        return __("On hold: %s") % ", ".join(str(Hold.Rule(rule).label) for rule in record.held_by)
+
+    def draw(self, record: Any, name: str, table: Any) -> object:
+        return badge("held" if record.held_by else record.state, self.raw(record, name))
 
 
 class OrderTable(lists.Table):
@@ -26,7 +41,7 @@ class OrderTable(lists.Table):
     requested_on = lists.DayColumn(_("Wanted on"))
     net = lists.MoneyColumn(_("Net"))
     gross = TotalColumn(_("Total"))
-    state = lists.StateColumn(_("State"))
+    state = OrderStateColumn(_("State"))
     warehouse = lists.TextColumn(_("Warehouse"), accessor="warehouse__title")
     kind = "order"
     order = "-ordered_on"

@@ -13,13 +13,17 @@ from users.models import User
 
 
 @action
-def change_orders(ids: Sequence[int], *, by: User) -> list[Order]:
-    """Makes submitted orders drafts again: holds and their releases are void, credit is free."""
+def change_orders(ids: Sequence[int], reason: str = "", *, by: User) -> list[Order]:
+    """Makes submitted orders drafts again: holds and their releases are void, credit is free.
+
+    Whoever decides on credit may send them back too, and says why.
+    """
     if not ids:
         return []
     orders = lock_orders(ids, by)
     company = company_of(orders)
-    rights(by).require("orders.enter", company.pk)
+    rights(by).require("orders.take_back", company.pk)
+    facts = {"reason": reason.strip()} if reason.strip() else {}
     refused = {
         order.pk: states.not_allowed(order, "change")
         for order in orders
@@ -40,7 +44,7 @@ def change_orders(ids: Sequence[int], *, by: User) -> list[Order]:
     events.record(
         company,
         "order.taken_back",
-        [events.Fact([("order", o.pk), ("customer", o.customer_id)]) for o in good],
+        [events.Fact([("order", o.pk), ("customer", o.customer_id)], facts) for o in good],
         by=by,
     )
     return good

@@ -1,4 +1,4 @@
-"""Orders on hold: a queue, the figures, and the release with its reason."""
+"""Orders on hold: a queue, the figures, and what is done about it with a reason."""
 
 from typing import Any
 
@@ -7,14 +7,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from core import pages
 from core.access import FORM, Request, door
 from core.forms import ReasonForm
 from core.models import Company, rights
 from core.money import Money
+from core.pages import Deed
 from core.refusals import Refused
 from orders import actions, queries
-from orders.holds import own_refusal
-from orders.models import Hold
+from orders.holds import WHO, own_refusal
+from orders.models import Hold, Order
 from orders.tables import OrderLineTable
 from orders.views.orders import url
 from partners.queries import credit
@@ -27,50 +29,116 @@ UNASKED = ("unit", "reserved", "backorder", "shipped", "price", "discount")
 @door("orders.view")
 def holds(request: Request, company: Company) -> HttpResponse:
     """The queue of open holds, the longest waiting first."""
-    return _worklist(request, company, None, ReasonForm())
+    return _worklist(request, company, None, _reason())
 
 
 @door("orders.view", methods=FORM)
 def hold(request: Request, company: Company, pk: int) -> HttpResponse:
-    """One hold with its evidence; released with a reason."""
-    row = get_object_or_404(queries.open_holds(request.user, company), pk=pk)
-    form = ReasonForm(request.POST or None)
+    """One hold with its evidence; what is done about it wants a reason."""
+    row = get_object_or_404(queries.holds(request.user, company), pk=pk)
+    if row.state != Hold.State.OPEN:
+        messages.info(request, _closed(row))
+        return redirect(url("order", company, row.order.name))
+    form = _reason(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.release_holds([row.pk], form.cleaned_data["reason"], by=request.user)
+            done = _decide(row, request.POST.get("then", ""), form.cleaned_data["reason"], request)
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            words = {"order": row.order.name, "rule": row.get_rule_display()}
-            messages.success(request, _("%(order)s: %(rule)s is released.") % words)
-            return redirect(url("holds", company))
+            messages.success(request, done)
+            return redirect(_next(company, _queue(request, company), row))
     return _worklist(request, company, row, form)
+
+
+def _reason(typed: Any = None) -> ReasonForm:
+    """The reason, which a key leads to."""
+    form = ReasonForm(typed)
+    form.fields["reason"].widget.attrs["data-focus"] = "r"
+    return form
+
+
+def _decide(row: Hold, outcome: str, reason: str, request: Request) -> str:
+    """Carries out what was chosen for a held order; returns what was done, in words."""
+    words = {"order": row.order.name, "rule": row.get_rule_display()}
+    if outcome == "send_back":
+        actions.change_orders([row.order_id], reason, by=request.user)
+        return _("%(order)s is a draft again.") % words
+    if outcome == "cancel":
+        actions.cancel_orders([row.order_id], reason, by=request.user)
+        return _("%(order)s is cancelled.") % words
+    actions.release_holds([row.pk], reason, by=request.user)
+    return _("%(order)s: %(rule)s is released.") % words
+
+
+def _closed(row: Hold) -> str:
+    """What became of a hold that is open no more."""
+    words = {"order": row.order.name, "rule": row.get_rule_display(), "reason": row.reason}
+    if row.state != Hold.State.RELEASED:
+        return _("%(order)s is not on hold any more (%(rule)s): it was changed since.") % words
+    words["who"] = str(row.closed_by)
+    return _("%(who)s released %(order)s already (%(rule)s): %(reason)s") % words
+
+
+def _queue(request: Request, company: Company) -> list[Hold]:
+    return list(queries.open_holds(request.user, company)[:MOST_QUEUED])
+
+
+def _next(company: Company, rows: list[Hold], row: Hold) -> str:
+    """The address of the next hold in the queue, from the last on to the first."""
+    here = row.opened_at, row.pk
+    later = [other for other in rows if (other.opened_at, other.pk) > here]
+    after = next(iter([*later, *rows]), None)
+    return url("hold", company, str(after.pk)) if after else url("holds", company)
 
 
 def _worklist(
     request: Request, company: Company, current: Hold | None, form: ReasonForm
 ) -> HttpResponse:
-    waiting = queries.open_holds(request.user, company)
-    rows = list(waiting[:MOST_QUEUED])
+    rows = _queue(request, company)
     current = current or (rows[0] if rows else None)
     context: dict[str, Any] = {
         "title": _("On hold"),
-        "left": len(rows) if len(rows) < MOST_QUEUED else waiting.count(),
+        "left": queries.open_holds(request.user, company).count(),
         "queue": [_queued(company, row, current) for row in rows],
         "empty": _("No order is on hold."),
         "done_url": url("orders", company),
         "done_label": _("Orders"),
     }
     if current:
+        lines = queries.lines(current.order)
         context |= {
             "item": current,
             "form": form,
-            "may": rights(request.user).may(current.permission, company.pk),
-            "own": own_refusal(current.order, current) if current.is_of(request.user) else None,
-            "lines": OrderLineTable(queries.lines(current.order), company, UNASKED),
+            "outcomes": _outcomes(request, current, any(line.shipped for line in lines)),
+            "skip": _next(company, rows, current),
+            "lines": OrderLineTable(lines, company, UNASKED),
             "credit": credit(current.order.customer, request.user),
+            "panels": pages.panels(request, "hold", current),
         }
     return render(request, "orders/holds.html", context)
+
+
+def _outcomes(request: Request, row: Hold, left: bool) -> list[Deed]:
+    """What may be done about a hold; what is not possible now says why."""
+    granted, order = rights(request.user), row.order
+    release = back = ""
+    if not granted.may(row.permission, order.company_id):
+        release = _("Only %s can lift this hold.") % WHO[row.permission]
+    elif row.is_of(request.user):
+        release = own_refusal(order, row).message
+    if order.state != Order.State.SUBMITTED:
+        back = _("It was confirmed before, so it cannot be a draft again.")
+    wanted = [
+        ("release", _("Release"), "", release),
+        ("send_back", _("Send back as a draft"), "orders.take_back", back),
+        ("cancel", _("Cancel the order"), "orders.cancel", _("Goods have left.") if left else ""),
+    ]
+    return [
+        Deed(name, label, "", refusal, primary=name == "release")
+        for name, label, permission, refusal in wanted
+        if not permission or granted.may(permission, order.company_id)
+    ]
 
 
 def _queued(company: Company, row: Hold, current: Hold | None) -> dict[str, Any]:

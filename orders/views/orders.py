@@ -53,7 +53,7 @@ def orders(request: Request, company: Company) -> HttpResponseBase:
     return lists.serve(
         request,
         company,
-        rows=queries.orders(request.user, company),
+        rows=queries.with_holds(queries.orders(request.user, company)),
         table=OrderTable,
         filters=OrderFilters,
         title=_("Orders"),
@@ -69,7 +69,8 @@ def order(request: Request, company: Company, name: str) -> HttpResponse:
     """The page of an order."""
     row = order_of(request, company, name)
     lines = queries.lines(row)
-    holds = list(row.holds.filter(state="open"))
+    all_holds = list(row.holds.order_by("pk"))
+    holds = [hold for hold in all_holds if hold.state == Hold.State.OPEN]
     shipments = list(row.shipments.all())
     entries = [shipment.entry_id for shipment in shipments if shipment.entry_id]
     return pages.show(
@@ -85,6 +86,7 @@ def order(request: Request, company: Company, name: str) -> HttpResponse:
         figures=[(label, Money(sum_, currency)) for label, sum_, currency in _totals(row)[-1:]],
         facts=_facts(row),
         totals=_totals(row),
+        timeline=queries.history(row, all_holds),
         books=queries.books(entries, company.currency) if entries else [],
         being_confirmed=_is_being_confirmed(row, holds),
     )

@@ -194,13 +194,83 @@ def test_the_warehouse_ships_what_it_typed(company, hand, visit):
     assert Shipment.objects.count() == 1
 
 
-def test_a_hold_is_released_on_its_page(company, rep, visit):
-    order = make_submitted_order(company, make_customer(company, limit=50), by=rep)
-    hold = order.holds.get()
-    carlos = cast.credit_controller(company)
+@pytest.fixture
+def hold(company, rep):
+    """The credit hold of an order that the rep submitted."""
+    return make_submitted_order(company, make_customer(company, limit=50), by=rep).holds.get()
+
+
+@pytest.fixture
+def carlos(company):
+    return cast.credit_controller(company)
+
+
+def test_a_hold_is_released_on_its_page(hold, carlos, visit):
     assert "too much" in visit(carlos, "orders:holds").content.decode()
     visit(carlos, "orders:hold", hold.pk, data={"reason": "Insured"})
     assert Hold.objects.get().state == "released"
+
+
+def test_a_held_order_is_sent_back_with_a_reason(hold, carlos, visit):
+    said = {"reason": "Split it, please", "then": "send_back"}
+    visit(carlos, "orders:hold", hold.pk, data=said)
+    order = Order.objects.get()
+    assert order.state == "draft"
+    page = visit(carlos, "orders:order", order.name).content.decode()
+    assert "Taken back to be changed: Split it, please" in page
+
+
+def test_a_held_order_is_cancelled_by_those_who_may(hold, rep, carlos, visit):
+    said = {"reason": "Bought elsewhere", "then": "cancel"}
+    visit(carlos, "orders:hold", hold.pk, data=said)
+    assert Order.objects.get().state == "submitted"
+    visit(rep, "orders:hold", hold.pk, data=said)
+    assert Order.objects.get().state == "cancelled"
+
+
+def test_a_hold_says_what_one_may_do_about_it(company, hold, rep, carlos, visit):
+    def offered(who):
+        outcomes = visit(who, "orders:hold", hold.pk).context["outcomes"]
+        return {deed.name: deed.refusal for deed in outcomes}
+
+    assert offered(carlos) == {"release": "", "send_back": ""}
+    assert offered(rep) == {
+        "release": "Only a credit controller can lift this hold.", "send_back": "", "cancel": "",
+    }  # fmt: skip
+
+
+def test_after_a_decision_comes_the_next_hold(company, hold, rep, carlos, visit):
+    other = make_submitted_order(company, make_customer(company, limit=50), by=rep).holds.get()
+    third = make_submitted_order(company, make_customer(company, limit=50), by=rep).holds.get()
+    assert visit(carlos, "orders:hold", other.pk).context["skip"].endswith(f"/{third.pk}")
+    sent = visit(carlos, "orders:hold", other.pk, data={"reason": "Insured"})
+    assert sent.url.endswith(f"/holds/{third.pk}")
+    assert visit(carlos, "orders:hold", third.pk).context["skip"].endswith(f"/{hold.pk}")
+
+
+def test_a_hold_that_is_closed_leads_to_its_order(company, hold, carlos, visit):
+    visit(carlos, "orders:hold", hold.pk, data={"reason": "Insured"})
+    answer = visit(carlos, "orders:hold", hold.pk)
+    assert answer.url == reverse("orders:order", args=[company.slug, hold.order.name])
+    page = visit(carlos, "orders:order", hold.order.name).content.decode()
+    assert f"Carlos Mendes released {hold.order.name} already (Credit): Insured" in page
+
+
+def test_a_list_says_which_orders_are_held_and_why(company, hold, rep, visit):
+    page = visit(rep, "orders:orders", only="held").content.decode()
+    assert '<span class="state state-held">On hold: Credit</span>' in page
+    page = visit(rep, "orders:order", hold.order.name).content.decode()
+    assert '<span class="state state-held">On hold</span>' in page
+
+
+def test_the_history_tells_of_holds_and_their_release(hold, carlos, visit):
+    visit(carlos, "orders:hold", hold.pk, data={"reason": "Insured"})
+    history = visit(carlos, "orders:order", hold.order.name).context["timeline"]
+    assert [(str(moment.words), moment.facts.get("reason")) for moment in history[:3]] == [
+        ("Hold released (Credit)", "Insured"),
+        ("On hold (Credit)", hold.message),
+        ("Submitted", None),
+    ]
 
 
 def test_deeds_of_the_page(company, rep, visit):
