@@ -16,6 +16,7 @@ from core.forms import Day, FigureField
 from core.lists.grids import LineForm
 from core.models import Company
 from core.money import ZERO
+from core.refusals import Refused
 from inventory.models import Warehouse
 from orders.drafts import DraftLine, OrderDraft
 from orders.entering import line_problem
@@ -42,7 +43,9 @@ class OrderForm(forms.Form):
         super().__init__(*args, **options)
         self.company, self.user = company, user
         url = reverse("partners:find_customers", args=[company.slug])
-        self.fields["customer"].widget.attrs |= {"data-combobox": url, "autofocus": ""}
+        self.fields["customer"].widget.attrs["data-combobox"] = url
+        if not self.is_bound:  # afterwards the first field that is wrong has the focus
+            self.fields["customer"].widget.attrs["autofocus"] = ""
         places = Warehouse.objects.of(company).filter(archived_at=None).order_by("-is_default")
         field: Any = self.fields["warehouse"]
         field.choices = [(str(place.pk), place.title) for place in places]
@@ -101,6 +104,7 @@ class OrderLineForm(LineForm):
     discount = FigureField(label=__("Discount %"), places=4)
 
     company: Company
+    name = ""  # of the product, once its code was looked up
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -134,6 +138,22 @@ def drafts_by_place(lines: Any) -> dict[int, DraftLine | None]:
     return {place: _draft(row, products) for place, row in rows.items()}
 
 
+def names_of(form: OrderForm, lines: Any) -> dict[str, str]:
+    """The names behind the numbers typed, by field; of lines that were read as drafts."""
+    found = {row["product"].html_name: row.name for row in lines if row.name}
+    return found | ({"customer": form.buyer.partner.name} if form.buyer else {})
+
+
+def mistakes_of(lines: Any) -> dict[str, str]:
+    """What is wrong with what was typed into lines, by field; what is missing is no mistake yet."""
+    return {
+        row[name].html_name: " ".join(map(str, errors))
+        for row in lines
+        for name, errors in row.errors.items()
+        if name in row.fields and row[name].data
+    }
+
+
 def _is_filled(said: Mapping[str, Any]) -> bool:
     return not said.get("DELETE") and any(said.get(name) for name in NAMES)
 
@@ -141,6 +161,7 @@ def _is_filled(said: Mapping[str, Any]) -> bool:
 def _draft(row: Any, products: Mapping[str, Product]) -> DraftLine | None:
     said = dict(row.cleaned_data)
     found = products.get(said.get("product", ""))
+    row.name = found.name if found else ""
     quantity = said.get("quantity")
     if found is None:
         row.add_error("product", _("There is no such product. Choose one from the list."))
@@ -163,7 +184,7 @@ class ParcelForm(forms.Form):
         self.lines = [line for line in lines if line.ready > 0]
         for line in self.lines:
             self.fields[f"line_{line.pk}"] = FigureField(
-                places=6, label=line.description, initial=f"{line.ready.normalize():f}"
+                places=6, label=line.description, initial=line.ready
             )
 
     def drawn(self) -> Iterable[tuple[Any, Any]]:

@@ -17,7 +17,15 @@ from core.refusals import Refused
 from core.spreadsheets import imports
 from orders import actions
 from orders.estimate import Estimate, estimate
-from orders.forms import OrderForm, address_choices, drafts_by_place, line_form, read_lines
+from orders.forms import (
+    OrderForm,
+    address_choices,
+    drafts_by_place,
+    line_form,
+    mistakes_of,
+    names_of,
+    read_lines,
+)
 from orders.models import Order
 from orders.sheets import OPTIONAL, REQUIRED, SheetLine, check_orders, orders_of
 from orders.views.orders import POST, order_of, url
@@ -66,8 +74,10 @@ def _entry(request: Request, company: Company, row: Order | None) -> HttpRespons
 def estimate_order(request: Request, company: Company) -> JsonResponse:
     """What the order in the form would come to; nothing is saved."""
     form = OrderForm(request.POST, company=company, user=request.user)
-    drafts = drafts_by_place(grid(line_form(company), request.POST, most=1000))
+    lines = grid(line_form(company), request.POST, most=1000)
+    drafts = drafts_by_place(lines)
     answer: dict[str, Any] = {"addresses": address_choices(form.buyer)}
+    answer |= {"names": names_of(form, lines), "wrong": mistakes_of(lines)}
     if form.buyer:
         order = _unsaved(company, form.buyer, form)
         found = estimate(order, {place: line for place, line in drafts.items() if line})

@@ -2,7 +2,7 @@
 // The endpoint answers ?q=… with [{value, label, note, url}]. Enter takes an entry and goes on to the
 // next field, also when it comes before the answer. data-goes: opens the url instead, and offers the
 // entries of the menu first.
-import { Options } from "./options.js";
+import { Options, say } from "./options.js";
 
 const PAUSE = 150; // ms after the last key
 
@@ -68,6 +68,10 @@ class Combobox {
 
   key(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key === "Enter" && this.box.isOpen && this.box.at >= 0 && !this.goes) this.take(this.box.at);
+      return;
+    }
     if (event.key === "Enter" && this.waits && !this.goes) {
       this.goOn = true;
     } else if (!this.box.isOpen) {
@@ -102,15 +106,7 @@ class Combobox {
 
   // What was taken, in words, below its code.
   say(words) {
-    if (this.goes) return;
-    let place = this.field.parentElement.querySelector(".chosen");
-    if (!place) {
-      if (!words) return;
-      place = document.createElement("small");
-      place.className = "hint chosen";
-      this.field.parentElement.append(place);
-    }
-    place.textContent = words;
+    if (!this.goes) say(this.field, "hint chosen", words);
   }
 
   // On to the next field: as Enter does in a grid of lines, elsewhere in the order of the form.

@@ -1,7 +1,11 @@
 // What the lines of a form would come to, asked of the server while one types: a form marked
 // data-estimate sends itself there and shows prices, sums, and what would stand in the way.
 
+import { say } from "./options.js";
+
 const PAUSE = 300; // ms after the last key
+const SHORT = "hint text-held short";
+const WRONG = "hint text-late mistake";
 
 const text = (place, words) => {
   if (place) place.textContent = words ?? "";
@@ -20,21 +24,42 @@ const note = (words, kind) => {
   return item;
 };
 
-const hint = (row, words) => {
-  const cell = row.querySelector('[name$="-quantity"]').closest("td");
-  let place = cell.querySelector(".short");
-  if (!place) {
-    place = document.createElement("small");
-    place.className = "hint short text-held";
-    cell.append(place);
+// Marks the fields that hold something wrong, but for the one in which a name is being looked up.
+const mark = (form, wrong) => {
+  for (const field of form.querySelectorAll("[data-marked]")) {
+    if (field.name in wrong) continue;
+    delete field.dataset.marked;
+    field.classList.remove("is-invalid");
+    field.removeAttribute("aria-invalid");
+    say(field, WRONG, "");
   }
-  place.textContent = words;
+  for (const [name, words] of Object.entries(wrong)) {
+    const field = form.elements[name];
+    if (field === document.activeElement && field.role === "combobox") continue;
+    if (field.parentElement.querySelector(".error")) continue;
+    field.dataset.marked = "";
+    field.classList.add("is-invalid");
+    field.ariaInvalid = "true";
+    say(field, WRONG, words);
+  }
+};
+
+// What the server marked is not marked any more once it is typed anew.
+const unmark = (field) => {
+  const error = field.parentElement.querySelector(".error");
+  if (!error) return;
+  error.remove();
+  field.classList.remove("is-invalid");
+  field.removeAttribute("aria-invalid");
 };
 
 class Estimate {
   constructor(form) {
     this.form = form;
-    form.addEventListener("input", () => this.later());
+    form.addEventListener("input", (event) => {
+      unmark(event.target);
+      this.later();
+    });
     form.addEventListener("change", () => this.later());
     this.ask();
   }
@@ -58,7 +83,9 @@ class Estimate {
     }
   }
 
-  show({ addresses, lines = {}, totals = [], currency = "", problems = [], credit = "" }) {
+  show({ addresses, names = {}, wrong = {}, lines = {}, totals = [], currency = "", problems = [], credit = "" }) {
+    mark(this.form, wrong);
+    for (const [name, words] of Object.entries(names)) say(this.form.elements[name], "hint chosen", words);
     if (addresses) offer(this.form.elements.ship_to, addresses);
     this.form.querySelectorAll("[data-grid] tbody tr").forEach((row) => {
       const name = row.querySelector('[name$="-product"]').name;
@@ -67,7 +94,7 @@ class Estimate {
       const price = row.querySelector('[name$="-unit_price"]');
       price.dataset.usual ??= price.placeholder;
       price.placeholder = line?.price ?? price.dataset.usual;
-      hint(row, line?.note);
+      say(row.querySelector('[name$="-quantity"]'), SHORT, line?.note);
     });
     const sums = totals.map(([label, sum], i) => {
       const part = document.createElement(i === totals.length - 1 ? "strong" : "span");

@@ -59,7 +59,8 @@ class Grid {
   }
 
   key(event) {
-    if (event.key !== "Enter" || event.defaultPrevented || !event.target.matches(FIELDS)) return;
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
+    if (event.defaultPrevented || !event.target.matches(FIELDS)) return;
     event.preventDefault();
     const all = this.rows().flatMap((row) => this.fields(row));
     const next = all[all.indexOf(event.target) + 1];

@@ -1,6 +1,21 @@
-// The listbox below a field: what may be taken, drawn, marked and walked through.
+// The listbox below a field: what may be taken, drawn, marked and walked through. And words below it.
 
 let number = 0;
+
+const MOST = 320; // px of the list's height
+const LEAST = 120;
+
+// Words below a field, one place for each style; no words clear the place.
+export const say = (field, css, words) => {
+  let place = field.parentElement.querySelector(`.${css.split(" ").at(-1)}`);
+  if (!place) {
+    if (!words) return;
+    place = document.createElement("small");
+    place.className = css;
+    field.parentElement.append(place);
+  }
+  place.textContent = words ?? "";
+};
 
 const line = (option) => {
   const item = document.createElement("li");
@@ -46,7 +61,20 @@ export class Options {
     this.list.replaceChildren(...items);
     this.list.hidden = !items.length;
     this.field.ariaExpanded = String(this.isOpen);
+    this.place();
     this.mark();
+  }
+
+  // Below the field, or above it where the bar at the foot or the keyboard leaves no room below.
+  place() {
+    const { top, bottom } = this.field.getBoundingClientRect();
+    const head = document.querySelector(".topbar")?.getBoundingClientRect().bottom ?? 0;
+    const foot = this.field.form?.querySelector(".entry-foot")?.getBoundingClientRect().top;
+    const below = Math.min(foot ?? Infinity, visualViewport.height) - bottom;
+    const wanted = Math.min(MOST, this.list.scrollHeight);
+    const up = below < wanted && top - head > below;
+    this.list.classList.toggle("options-up", up);
+    this.list.style.maxHeight = `${Math.max(LEAST, Math.min(MOST, (up ? top - head : below) - 16))}px`;
   }
 
   step(by) {

@@ -65,10 +65,49 @@ def test_typing_faster_than_the_answers_come(page: Page, shop):
     expect(page.locator("[data-totals]")).to_contain_text("Net 30.00")
 
 
-def test_nothing_typed_is_lost(page: Page, shop):
+def test_nothing_typed_is_lost_on_the_way_back_and_forth(page: Page, shop):
+    page.goto(page.url.replace("/new", "/"))
+    page.goto(f"{page.url}new")
     choose(page, "id_customer", "Acm")
     page.locator("#id_note").fill("Ring twice")
-    page.wait_for_timeout(600)
-    page.reload()
-    page.get_by_role("button", name="Put it back").click()
+    page.locator("#id_lines-5-product").fill(shop.code)
+    page.locator("#id_lines-5-product").press("Tab")
+    page.locator("#id_lines-5-quantity").fill("6")
+    page.get_by_role("button", name="Add line").click()
+    page.locator("#id_lines-6-quantity").fill("7")
+    page.go_back()
+    page.go_forward()
     expect(page.locator("#id_note")).to_have_value("Ring twice")
+    expect(page.locator("#id_lines-5-quantity")).to_have_value("6")
+    expect(page.locator("#id_lines-6-quantity")).to_have_value("7")
+    expect(page.locator("#id_lines-5-product ~ .chosen")).to_have_text(shop.name)
+    page.get_by_role("button", name="Begin anew").click()
+    expect(page.locator("#id_note")).to_have_value("")
+    page.reload()
+    expect(page.locator("#id_lines-5-quantity")).to_have_value("")
+
+
+def test_the_field_that_is_wrong_is_marked_while_typing_and_has_the_focus(page: Page, shop):
+    choose(page, "id_customer", "Acm")
+    choose(page, "id_lines-0-product", shop.code)
+    page.keyboard.type("1.5")
+    quantity, words = page.locator("#id_lines-0-quantity"), "sold in whole pieces only"
+    expect(page.locator("#id_lines-0-quantity ~ .mistake")).to_contain_text(words)
+    expect(quantity).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("button", name="Save as draft").click()
+    expect(page.locator(".alert-danger")).to_contain_text(words)
+    expect(quantity).to_be_focused()
+    expect(page.locator("#id_customer ~ .chosen")).to_have_text("Acme GmbH")
+    expect(page.locator("#id_lines-0-product ~ .chosen")).to_have_text(shop.name)
+    quantity.fill("2")
+    expect(quantity).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_one_key_submits_from_anywhere_in_the_form(page: Page, shop):
+    expect(page.locator("#keys")).to_contain_text("Save and submit")
+    choose(page, "id_customer", "Acm")
+    choose(page, "id_lines-0-product", shop.code)
+    page.keyboard.type("2")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("h1")).to_contain_text("SO-")
+    assert Order.objects.get().state != "draft"

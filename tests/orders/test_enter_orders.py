@@ -67,7 +67,7 @@ def test_a_line_without_a_list_price_waits_for_one(company, rep, customer):
         (("0", None, "0"), "above zero"),
         (("-3", None, "0"), "above zero"),
         (("9" * 30, None, "0"), "believable"),
-        (("1.5", None, "0"), "at most 0 decimals"),
+        (("1.5", None, "0"), "whole pieces only"),
         (("1", "-0.01", "0"), "must not be negative"),
         (("1", "9" * 13, "0"), "believable"),
         (("99999999", "999999999", "0"), "must stay below 1,000,000,000,000,000"),

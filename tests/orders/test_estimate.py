@@ -73,10 +73,26 @@ def test_what_is_not_on_the_shelf_is_said_beside_the_line(company, ask):
 
 def test_half_typed_lines_are_no_mistake(company, ask):
     product = make_product(company, 10)
-    lines = [("nothing", 1), (product.code, ""), (product.code, "x"), (product.code, 1), ("", "")]
+    lines = [(product.code, ""), ("", ""), (product.code, 1)]
     told = ask(make_customer(company).number, *lines)
-    assert list(told["lines"]) == ["3"]
-    assert told["problems"] == []
+    assert list(told["lines"]) == ["2"]
+    assert (told["problems"], told["wrong"]) == ([], {})
+
+
+def test_what_is_typed_wrong_is_marked_at_once(company, ask):
+    product = make_product(company, 10)
+    told = ask("", (product.code, "x"), ("nothing", 1), (product.code, "1.5"))
+    assert told["wrong"] == {
+        "lines-0-quantity": "“x” is no number. Write it like 1234.50.",
+        "lines-1-product": "There is no such product. Choose one from the list.",
+        "lines-2-quantity": "This product is sold in whole pieces only.",
+    }
+
+
+def test_the_names_behind_the_numbers_are_told(company, ask):
+    customer, product = make_customer(company, "Acme GmbH"), make_product(company, 10)
+    told = ask(customer.number, (product.code, 1), ("nothing", 1))
+    assert told["names"] == {"customer": "Acme GmbH", "lines-0-product": product.name}
 
 
 def test_a_line_without_a_price_names_itself(company, ask):
@@ -87,8 +103,8 @@ def test_a_line_without_a_price_names_itself(company, ask):
 
 @pytest.mark.parametrize("customer", ["", "nobody", "C\x00", "🙂"])
 def test_without_a_customer_there_is_nothing_to_say(company, ask, customer):
-    told = ask(customer, (make_product(company, 10).code, 1))
-    assert told == {"addresses": [["", "Address on file"]]}
+    told = ask(customer, ("", ""))
+    assert told == {"addresses": [["", "Address on file"]], "names": {}, "wrong": {}}
 
 
 def test_the_goods_go_where_the_form_says(company, client, rep):

@@ -53,7 +53,7 @@ def test_lines_become_orders_by_customer_and_their_number(shop, rep, check):
         "C-1;po-1;NUT;2;0.5;10 %;2026-03-01;By truck",
         "C-1;;BOLT;1;;;;",
     )
-    assert problems(checked) == [(2, "quantity", "This product is sold with at most 0 decimals.")]
+    assert problems(checked) == [(2, "quantity", "This product is sold in whole pieces only.")]
     checked = check(
         "c-1;PO 1;bolt;1 000;;;2026-03-01;By truck",
         "C-2;PO 1;BOLT;3;9.50;2,5;;",
@@ -87,7 +87,7 @@ def test_lines_become_orders_by_customer_and_their_number(shop, rep, check):
         ("C-1;;BOLT;-3;;;;", "quantity", "above zero"),
         ("C-1;;BOLT;0;;;;", "quantity", "above zero"),
         (f"C-1;;BOLT;{'9' * 30};;;;", "quantity", "too many digits"),
-        ("C-1;;BOLT;1.5;;;;", "quantity", "at most 0 decimals"),
+        ("C-1;;BOLT;1.5;;;;", "quantity", "whole pieces only"),
         ("C-1;;BOLT;1;-2;;;", "price", "must not be negative"),
         ("C-1;;NUT;1;;;;", "price", "No price list has NUT in EUR"),
         ("C-1;;BOLT;1;;101;;", "discount", "between 0 and 100"),
