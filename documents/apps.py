@@ -13,11 +13,16 @@ class DocumentsConfig(AppConfig):
 
         kinds.register(
             kinds.Kind(
-                "message", "documents.Message", _("Message"), _("E-mails"), "documents:message"
+                "message",
+                "documents.Message",
+                _("Message"),
+                _("E-mails"),
+                "documents:message",
+                "pk",
             ),
             {
-                "message.queued": _("E-mail queued"),
-                "message.sent": _("E-mail sent"),
+                "message.queued": _("Queued"),
+                "message.sent": _("Sent"),
                 "pdfs.asked": _("PDFs asked for"),
             },
         )

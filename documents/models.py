@@ -144,8 +144,8 @@ class Message(CompanyRow):
 
     @property
     def name(self) -> str:
-        """The name in addresses and links."""
-        return str(self.pk)
+        """What a link to it says."""
+        return _("E-mail to %s") % self.to
 
     @states.transition(state, State.QUEUED, State.SENDING)
     def start(self, at: datetime) -> None:
