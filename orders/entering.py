@@ -207,9 +207,8 @@ def line_problem(line: DraftLine, digits: int) -> str:
     if not ZERO < line.quantity < MOST:
         return _("The quantity must be above zero and believable.")
     if line.quantity != round(line.quantity, digits):
-        if not digits:
-            return _("This product is sold in whole pieces only.")
-        return _("This product is sold with at most %s decimals.") % digits
+        parts = _("This product is sold with at most %s decimals.") % digits
+        return parts if digits else _("This product is sold in whole pieces only.")
     if line.unit_price is not None and not ZERO <= line.unit_price < MOST:
         return _("The price must not be negative, and believable.")
     if line.quantity * (line.unit_price or ZERO) >= amounts.MOST:

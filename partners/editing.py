@@ -111,6 +111,7 @@ TO_CHANGE = {
         "": "partners.edit",
         "contacts": "partners.contacts",
         "bank_accounts": "partners.bank",
+        "credit": "partners.credit",
     },
     "supplier": {"": "partners.suppliers", "bank_accounts": "partners.supplier_bank"},
 }

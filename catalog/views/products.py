@@ -83,16 +83,16 @@ def product(request: Request, company: Company, code: str) -> HttpResponse:
 
 
 def _deeds(request: Request, company: Company, row: Product) -> list[Deed]:
-    may = rights(request.user).may("catalog.edit", company.pk)
-    refusal = "" if may else _("Your role does not include this.")
+    if not rights(request.user).may("catalog.edit", company.pk):
+        return []
     where = (company, row.code)
-    edit = Deed("edit", _("Edit"), _url("edit_product", *where), refusal, "", True, "get", "e")
+    edit = Deed("edit", _("Edit"), _url("edit_product", *where), "", "", True, "get", "e")
     if row.archived_at:
-        return [edit, Deed("restore", _("Restore"), _url("restore_product", *where), refusal)]
+        return [edit, Deed("restore", _("Restore"), _url("restore_product", *where))]
     words = _("%(name)s is offered no more, in all companies. Stock and documents stay.")
     confirm = words % {"name": row.name}
     archive = _url("archive_product", *where)
-    return [edit, Deed("archive", _("Archive"), archive, refusal, confirm=confirm)]
+    return [edit, Deed("archive", _("Archive"), archive, confirm=confirm)]
 
 
 @door("catalog.edit", methods=FORM)

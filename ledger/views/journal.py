@@ -61,7 +61,7 @@ def entry(request: Request, company: Company, number: str) -> HttpResponse:
         kind="entry",
         title=row.number,
         list_url=_url("entries", company),
-        deeds=[_reverse_deed(request, row)],
+        deeds=[_reverse_deed(row)] if _may_post(request, company) else [],
         lines=lines,
         facts=queries.facts_of(row),
         source=queries.source_of(company, row),
@@ -69,13 +69,11 @@ def entry(request: Request, company: Company, number: str) -> HttpResponse:
     )
 
 
-def _reverse_deed(request: Request, row: Entry) -> Deed:
+def _reverse_deed(row: Entry) -> Deed:
     problem = why_not_reversible(row)
     refusal = problem.message if problem else ""
     if hasattr(row, "reversed_by"):
         refusal = _("%(entry)s reversed it already.") % {"entry": row.reversed_by}
-    if not _may_post(request, row.company):
-        refusal = _("Your role does not include this.")
     url = _url("reverse_entry", row.company, row.number)
     return Deed("reverse", _("Reverse"), url, refusal, method="get")
 

@@ -143,11 +143,15 @@ def deeds_of(request: Request, row: Order, lines: list[Any], holds: list[Hold]) 
     left = any(line.shipped for line in lines)
     shipped = _("Goods have left.") if left else ""
     unshipped = "" if left else _("Nothing has left yet. Cancel it instead.")
-    may_manage = rights(request.user).may("orders.close_short", row.company_id)
-    others = "" if may_manage else _("It is confirmed, so a sales manager has to cancel it.")
-    possible = _possible(held, held or none, shipped, unshipped, others)
-    wanted = possible.get(row.state, [])
-    return [_deed(request, row, deed, is_primary=place == 0) for place, deed in enumerate(wanted)]
+    may = rights(request.user).may
+    manages = may("orders.close_short", row.company_id)
+    others = "" if manages else _("It is confirmed, so a sales manager has to cancel it.")
+    wanted = _possible(held, held or none, shipped, unshipped, others).get(row.state, [])
+    return [
+        _deed(request, row, deed, is_primary=place == 0)
+        for place, deed in enumerate(wanted)
+        if may(deed[2], row.company_id)
+    ]
 
 
 Wanted = tuple[str, Any, str, str, str]  # name, label, permission, refusal, method
@@ -180,9 +184,7 @@ def _possible(
 
 
 def _deed(request: Request, row: Order, wanted: Wanted, *, is_primary: bool) -> Deed:
-    name, label, permission, refusal, method = wanted
-    if not rights(request.user).may(permission, row.company_id):
-        refusal = _("Your role does not include this.")
+    name, label, _permission, refusal, method = wanted
     where = url(f"{name}_order", request.company, row.name)
     return Deed(name, label, where, refusal, primary=is_primary, method=method)
 

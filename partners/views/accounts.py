@@ -69,20 +69,16 @@ def show_form(request: Request, form: AccountForm, title: str, back: str) -> Htt
 
 
 def deeds_of(request: Request, account: Customer | Supplier) -> list[Deed]:
-    """The deeds of an account's page, each with the reason where it is not possible."""
+    """The deeds of an account's page that the reader's role includes."""
     kind, company = kind_of(account), account.company
 
-    def deed(name: str, label: Any, permission: str = "", **more: Any) -> Deed:
-        permission = permission or permission_for(account, name)
-        may = rights(request.user).may(permission, company.pk)
-        refusal = "" if may else _("Your role does not include this.")
+    def deed(name: str, label: Any, **more: Any) -> Deed:
         url = reverse(f"partners:{kind}_{name}", args=[company.slug, account.number])
-        return Deed(name, label, url, refusal, **more)
+        return Deed(name, label, url, **more)
 
-    credit = ("credit", _("Credit terms"), "partners.credit")
-    return [
+    deeds = [
         deed("edit", _("Edit"), method="get", primary=True, key="e"),
-        *([deed(*credit, method="get")] if kind == "customer" else []),
+        *([deed("credit", _("Credit terms"), method="get")] if kind == "customer" else []),
         deed("addresses", _("Addresses"), method="get"),
         deed("contacts", _("Contacts"), method="get"),
         deed("bank_accounts", _("Bank accounts"), method="get"),
@@ -90,6 +86,8 @@ def deeds_of(request: Request, account: Customer | Supplier) -> list[Deed]:
         if account.archived_at
         else deed("archive", _("Archive"), confirm=_away_words(account)),
     ]
+    may = rights(request.user).may
+    return [one for one in deeds if may(permission_for(account, one.name), company.pk)]
 
 
 def _away_words(account: Customer | Supplier) -> str:

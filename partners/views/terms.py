@@ -78,19 +78,19 @@ def terms_page(request: Request, company: Company, code: str) -> HttpResponse:
 
 
 def _deeds(request: Request, row: PaymentTerms) -> list[Deed]:
-    may = rights(request.user).may("partners.terms", row.company_id)
-    refusal = "" if may else _("Your role does not include this.")
+    if not rights(request.user).may("partners.terms", row.company_id):
+        return []
     where = (row.company, row.code)
     away = (
-        Deed("restore", _("Restore"), _url("restore_terms", *where), refusal)
+        Deed("restore", _("Restore"), _url("restore_terms", *where))
         if row.archived_at
         else Deed(
-            "archive", _("Archive"), _url("archive_terms", *where), refusal,
+            "archive", _("Archive"), _url("archive_terms", *where),
             confirm=_("Nobody new gets these terms. Who has them keeps them."),
         )
     )  # fmt: skip
     edit = _url("edit_terms", *where)
-    return [Deed("edit", _("Edit"), edit, refusal, primary=True, method="get", key="e"), away]
+    return [Deed("edit", _("Edit"), edit, primary=True, method="get", key="e"), away]
 
 
 @door("partners.terms", methods=FORM)

@@ -141,16 +141,14 @@ def deeds(request: Request, company: Company, row: Receipt) -> list[Deed]:
     """The deeds of a receipt, each with the reason where it is not possible."""
     mine, left = rights(request.user), open_of(row)
     gone = _("It was reversed.") if row.state == Receipt.State.REVERSED else ""
-    apply = gone or _lacks(mine.may("payments.apply", company.pk))
-    full = apply or ("" if left else _("It is applied in full."))
-    nothing = apply or ("" if left < row.amount else _("It is applied to nothing."))
+    full = gone or ("" if left else _("It is applied in full."))
+    nothing = gone or ("" if left < row.amount else _("It is applied to nothing."))
     unknown = full or ("" if row.customer_id else _("Name the payer first."))
-    named = apply or ("" if left == row.amount else _("Part of it is applied; take that back."))
-    back = gone or _lacks(mine.may("payments.reverse", company.pk))
+    named = gone or ("" if left == row.amount else _("Part of it is applied; take that back."))
     taken = _("What it paid is open again: %(amount)s.") % {
         "amount": amount(row.amount - left, row.currency, code=True)
     }
-    return [
+    applies = [
         Deed("apply", _("Apply"), f"{url('worklist', company)}?item={row.name}", full,
              primary=True, method="get"),
         Deed("identify", _("Name the payer"), url("identify", company, row.name), named,
@@ -159,24 +157,25 @@ def deeds(request: Request, company: Company, row: Receipt) -> list[Deed]:
         Deed("match", _("Match again"), url("match", company, row.name), full),
         Deed("unapply", _("Take the application back"), url("unapply", company, row.name),
              nothing, confirm=taken),
-        Deed("reverse", _("Reverse"), url("reverse", company, row.name), back, method="get"),
-        *([undo_return_deed(request, company, row)] if row.returned_by_id else []),
     ]  # fmt: skip
+    reverses = [
+        Deed("reverse", _("Reverse"), url("reverse", company, row.name), gone, method="get"),
+        *([undo_return_deed(company, row)] if row.returned_by_id else []),
+    ]
+    return [
+        *(applies if mine.may("payments.apply", company.pk) else []),
+        *(reverses if mine.may("payments.reverse", company.pk) else []),
+    ]
 
 
-def undo_return_deed(request: Request, company: Company, row: Receipt) -> Deed:
+def undo_return_deed(company: Company, row: Receipt) -> Deed:
     """The deed on a returned receipt, on its page and on those of its two bank entries."""
     return Deed(
         "undo_return",
         _("Undo the return"),
         url("undo_return", company, row.name),
-        _lacks(rights(request.user).may("payments.reverse", company.pk)),
-        _("The bank took back another payment: both entries wait for another decision."),
+        confirm=_("The bank took back another payment: both entries wait for another decision."),
     )
-
-
-def _lacks(may: bool) -> str:
-    return "" if may else _("Your role does not include this.")
 
 
 @door("payments.apply", methods=FORM)

@@ -123,37 +123,42 @@ def _deeds(
     request: Request, company: Company, row: BankTransaction, receipts: Iterable[Receipt]
 ) -> list[Deed]:
     mine = rights(request.user)
-    not_yours = _("Your role does not include this.")
-    apply = "" if mine.may("payments.apply", company.pk) else not_yours
-    reverse_ = "" if mine.may("payments.reverse", company.pk) else not_yours
+    applies = mine.may("payments.apply", company.pk)
     if row.state != State.NEW:
-        return [_take_back(request, company, row, receipts, apply)]
+        return _taking_back(request, company, row, receipts)
     came_in = row.amount > 0 and not row.is_reversal
-    record = apply or ("" if came_in else _("Nobody paid us by this."))
-    book = apply or ("" if row.amount else _("No money moved. Set it aside."))
-    returned = reverse_ or ("" if row.amount < 0 else _("Nothing went out by this."))
-    return [
+    record = "" if came_in else _("Nobody paid us by this.")
+    book = "" if row.amount else _("No money moved. Set it aside.")
+    returned = "" if row.amount < 0 else _("Nothing went out by this.")
+    deeds = [
         Deed("record", _("Record as receipt"), url("record", company, row.name), record,
              primary=came_in),
         Deed("book", _("Book to an account"), url("book", company, row.name), book,
              primary=not came_in, method="get"),
-        Deed("set_aside", _("Set aside"), url("set_aside", company, row.name), apply,
-             method="get"),
-        Deed("return", _("Returned payment"), url("return", company, row.name), returned,
+        Deed("set_aside", _("Set aside"), url("set_aside", company, row.name),
              method="get"),
     ]  # fmt: skip
+    back = Deed("return", _("Returned payment"), url("return", company, row.name), returned,
+                method="get")  # fmt: skip
+    return [
+        *(deeds if applies else []),
+        *([back] if mine.may("payments.reverse", company.pk) else []),
+    ]
 
 
-def _take_back(
-    request: Request, company: Company, row: BankTransaction, receipts: Iterable[Receipt], why: str
-) -> Deed:
-    """How what was decided on an entry is taken back."""
+def _taking_back(
+    request: Request, company: Company, row: BankTransaction, receipts: Iterable[Receipt]
+) -> list[Deed]:
+    """How what was decided on an entry is taken back, by whoever may."""
+    may = rights(request.user).may
     for receipt in receipts:
         if receipt.returned_by_id:
-            return undo_return_deed(request, company, receipt)
-    if row.state == State.RECORDED and not row.entry_id:
-        why = why or _("It is a receipt. Reverse the receipt instead.")
-    return Deed("take_back", _("Take back"), url("take_back", company, row.name), why)
+            undo = undo_return_deed(company, receipt)
+            return [undo] if may("payments.reverse", company.pk) else []
+    booked = row.state == State.SET_ASIDE or row.entry_id
+    why = "" if booked else _("It is a receipt. Reverse the receipt instead.")
+    take_back = Deed("take_back", _("Take back"), url("take_back", company, row.name), why)
+    return [take_back] if may("payments.apply", company.pk) else []
 
 
 def _said(request: Request, company: Company, done: Sequence[Any], say: str) -> HttpResponse:

@@ -109,6 +109,17 @@ def test_the_page_of_a_customer(visit, company):
         assert words in page, words
 
 
+def test_the_page_offers_what_the_role_includes(visit, company):
+    acme = make_customer(company, "Acme GmbH")
+
+    def offered(who):
+        return [deed.name for deed in visit(who, "customer", acme.number).context["deeds"]]
+
+    assert offered(sales_manager(company)) == ["edit", "addresses", "contacts", "archive"]
+    assert offered(credit_controller(company)) == ["credit"]
+    assert offered(auditor(company)) == []
+
+
 def test_edits_a_customer_and_shows_the_history(visit, company):
     customer, by = make_customer(company, "Acme"), sales_manager(company)
     form = visit(by, "customer_edit", customer.number)
