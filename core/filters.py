@@ -1,17 +1,27 @@
 """What the lists of the administration pages can be asked for."""
 
+from typing import Any
+
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import lists
 from core.roles import Role
 
 
+class Having(lists.Choice):
+    """People who have one of the roles."""
+
+    def filter(self, rows: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        return rows.filter(roles__overlap=value) if value else rows
+
+
 class PersonFilters(lists.Filters):
     """By name, address and role."""
 
-    search = ("user__name", "user__email")
-    role = lists.Choice(_("Role"), "role", Role.choices)
+    search = ("name", "email")
+    role = Having(_("Role"), "roles", Role.choices)
 
 
 class JobFilters(lists.Filters):

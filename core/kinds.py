@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from core.models import Company
 from users.models import User
@@ -37,8 +38,12 @@ class Kind:
         return reverse(self.url, args=[company.slug, name])
 
 
-KINDS: dict[str, Kind] = {}
-VERBS: dict[str, Any] = {}
+KINDS = {"person": Kind("person", "users.User", _("Person"), _("People"), "core:person", "pk")}
+VERBS: dict[str, Any] = {
+    "role.given": _("Role given"),
+    "role.taken": _("Role taken"),
+    "company.changed": _("Company changed"),
+}
 
 
 def addresses(

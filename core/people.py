@@ -1,6 +1,7 @@
 """Who has which role in a company: giving roles, taking them, letting a new person in."""
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -18,6 +19,13 @@ def memberships(user: User) -> "QuerySet[Membership]":
     rows = Membership.objects.select_related("user", "company")
     granted = rights(user)
     return rows if granted.everything else rows.filter(company__in=granted.companies("core.people"))
+
+
+def members(user: User, company: Company) -> "QuerySet[User]":
+    """People with a role in the company: their `roles`, and `since` when they have the first."""
+    theirs = memberships(user).filter(company=company, user=OuterRef("pk")).order_by("created_at")
+    roles, since = ArraySubquery(theirs.values("role")), Subquery(theirs.values("created_at")[:1])
+    return User.objects.filter(Exists(theirs)).annotate(roles=roles, since=since)
 
 
 @action

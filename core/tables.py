@@ -10,16 +10,49 @@ from django.utils.translation import gettext_lazy as _
 from core import kinds, lists
 from core.lists.columns import Raw
 from core.models import EventSubject, Job
+from core.roles import Role
+
+DUTIES = {
+    Role.SALES_REP: _("Enters and cancels orders of their own customers."),
+    Role.SALES_MANAGER: _("Enters any order, releases price holds, keeps customers and prices."),
+    Role.WAREHOUSE: _("Ships orders, receives and counts goods."),
+    Role.AR_CLERK: _("Issues, sends and credits invoices, and applies what customers pay."),
+    Role.CREDIT_CONTROLLER: _("Sets credit limits and terms, decides on orders on credit hold."),
+    Role.COLLECTOR: _("Reminds late customers and notes what they say."),
+    Role.AP_CLERK: _("Keeps suppliers and their bank accounts, and reads the books."),
+    Role.BUYER: _("Keeps suppliers, and sees products and stock."),
+    Role.TREASURER: _("Imports bank statements, and sees receivables, payments and the books."),
+    Role.CONTROLLER: _("Closes periods, posts and reverses entries, reverses receipts."),
+    Role.AUDITOR: _("Reads documents, books and the record of events; changes nothing."),
+    Role.EXECUTIVE: _("Reads figures and documents; changes nothing."),
+    Role.COMPANY_ADMIN: _("Keeps the master data: company, partners, products, warehouses, terms."),
+    Role.USER_ADMIN: _("Lets people in, and gives and takes their roles."),
+}
+
+
+class RolesColumn(lists.TextColumn):
+    """The roles of a person, and what each may do."""
+
+    css = "text wrap"
+
+    def show(self, value: Any, record: Any, table: Any) -> SafeString:
+        line = '<div><strong>{}</strong> <span class="text-secondary">{}</span></div>'
+        rows = [(Role(role).label, DUTIES[Role(role)]) for role in value]
+        return format_html_join("", line, rows)
+
+    def raw(self, record: Any, name: str) -> Raw:
+        return ", ".join(str(Role(role).label) for role in record.roles)
 
 
 class PersonTable(lists.Table):
-    """One row per role of a person."""
+    """People, each with all their roles."""
 
-    name = lists.TextColumn(_("Name"), accessor="user__name")
-    email = lists.TextColumn(_("E-mail address"), accessor="user__email")
-    role = lists.TextColumn(_("Role"), accessor="get_role_display", orderable=False)
-    created_at = lists.DayColumn(_("Since"))
-    last_login = lists.DayColumn(_("Last sign-in"), accessor="user__last_login")
+    name = lists.NameColumn(_("Name"))
+    email = lists.TextColumn(_("E-mail address"))
+    roles = RolesColumn(_("Roles"), orderable=False)
+    since = lists.DayColumn(_("Since"))
+    last_login = lists.DayColumn(_("Last sign-in"))
+    kind = "person"
     order = "name"
 
 
@@ -109,12 +142,20 @@ class RefusedTable(lists.Table):
     hidden = ("path",)
 
 
+class HappenedColumn(VerbColumn):
+    """What happened, with the role it was about."""
+
+    def show(self, value: Any, record: Any, table: Any) -> SafeString:
+        words, role = super().show(value, record, table), record.facts.get("role")
+        return format_html("{}: {}", words, Role(role).label) if role in Role.values else words
+
+
 class EventTable(lists.Table):
     """Everything that happened in a company."""
 
     at = lists.DayColumn(_("When"), orderable=False)
     by = lists.TextColumn(_("Who"), accessor="by__name", orderable=False)
-    verb = VerbColumn(_("What"), orderable=False)
+    verb = HappenedColumn(_("What"), orderable=False)
     subjects = SubjectsColumn(_("Documents"))
     facts = lists.TextColumn(_("Figures"), orderable=False)
     order = "-pk"

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:company>/people/", views.people_list, name="people"),
     path("<slug:company>/people/give", views.give_role, name="give_role"),
     path("<slug:company>/people/take", views.take_roles, name="take_roles"),
+    path("<slug:company>/people/<int:pk>", views.person, name="person"),
     path("<slug:company>/jobs/", views.job_list, name="jobs"),
     path("<slug:company>/jobs/<int:pk>", views.job, name="job"),
     path("<slug:company>/jobs/<int:pk>/stop", views.stop_job, name="stop_job"),

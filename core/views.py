@@ -1,5 +1,7 @@
 """Administration: the choice of the company, people, jobs, parked work, the record of events."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db import connection
 from django.db.models import QuerySet
@@ -19,6 +21,7 @@ from core.models import Company, Event, FollowUp, Job, Membership, RefusedAttemp
 from core.pages import Deed
 from core.preferences import set_preferences
 from core.refusals import Refused
+from core.roles import Role
 
 POST = ("POST",)
 
@@ -77,27 +80,42 @@ def _memberships(request: Request, company: Company) -> QuerySet[Membership]:
 
 @door("core.people")
 def people_list(request: Request, company: Company) -> HttpResponseBase:
-    """Who has which role."""
+    """Who has which roles."""
     may = rights(request.user).may("core.give_roles", company.pk)
-    take = Deed("take", _("Take the role"), reverse("core:take_roles", args=[company.slug]))
     give = Deed("give", _("Give a role"), reverse("core:give_role", args=[company.slug]))
     return lists.serve(
         request,
         company,
-        rows=_memberships(request, company),
+        rows=people.members(request.user, company),
         table=tables.PersonTable,
         filters=PersonFilters,
         title=_("People"),
-        deeds=[take] if may else [],
         new=give if may else None,
         empty=_("Whoever has a role in this company is listed here."),
     )
 
 
+@door("core.people")
+def person(request: Request, company: Company, pk: int) -> HttpResponse:
+    """One person's roles, and what each may do."""
+    row = get_object_or_404(people.members(request.user, company), pk=pk)
+    theirs = people.memberships(request.user).filter(company=company, user=row)
+    may = rights(request.user).may("core.give_roles", company.pk) and row != request.user
+    give = f"{reverse('core:give_role', args=[company.slug])}?{urlencode({'email': row.email})}"
+    context = {
+        "person": row,
+        "title": row.name,
+        "roles": [(m, tables.DUTIES[Role(m.role)]) for m in theirs.order_by("created_at")],
+        "may": may,
+        "deeds": [Deed("give", _("Give a role"), give, method="get", primary=True)] if may else [],
+    }
+    return render(request, "core/person.html", context)
+
+
 @door("core.give_roles", methods=FORM)
 def give_role(request: Request, company: Company) -> HttpResponse:
     """Gives a role, and lets a new person in."""
-    form = RoleForm(request.POST or None)
+    form = RoleForm(request.POST or None, initial={"email": request.GET.get("email", "")})
     if request.method == "POST" and form.is_valid():
         try:
             given = people.give_role(company, **form.wanted(), by=request.user)

@@ -233,7 +233,9 @@ def _warehouse_of(request: Request, company: Company, code: str) -> Warehouse:
     return get_object_or_404(queries.warehouses(request.user, company), code=code)
 
 
-ARCHIVE = lists.Archive("warehouse", "inventory.setup", "inventory:warehouses", _warehouse_of)
+ARCHIVE = lists.Archive(
+    "warehouse", "inventory.setup", "inventory:warehouses", _warehouse_of, queries.warehouses
+)
 archive_warehouses = ARCHIVE.archiving(actions.archive_warehouses)[1]
 restore_warehouses = ARCHIVE.restoring(actions.restore_warehouses)[1]
 

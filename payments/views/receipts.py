@@ -138,9 +138,22 @@ def _facts(company: Company, row: Receipt) -> list[tuple[str, object]]:
 
 
 def deeds(request: Request, company: Company, row: Receipt) -> list[Deed]:
-    """The deeds of a receipt, each with the reason where it is not possible."""
-    mine, left = rights(request.user), open_of(row)
+    """The deeds of a receipt that the reader's role includes."""
+    mine = rights(request.user)
     gone = _("It was reversed.") if row.state == Receipt.State.REVERSED else ""
+    reverses = [
+        Deed("reverse", _("Reverse"), url("reverse", company, row.name), gone, method="get"),
+        *([undo_return_deed(company, row)] if row.returned_by_id else []),
+    ]
+    return [
+        *(_applying(company, row, gone) if mine.may("payments.apply", company.pk) else []),
+        *(reverses if mine.may("payments.reverse", company.pk) else []),
+    ]
+
+
+def _applying(company: Company, row: Receipt, gone: str) -> list[Deed]:
+    """The deeds of cash application, each with the reason where it is not possible."""
+    left = open_of(row)
     full = gone or ("" if left else _("It is applied in full."))
     nothing = gone or ("" if left < row.amount else _("It is applied to nothing."))
     unknown = full or ("" if row.customer_id else _("Name the payer first."))
@@ -148,7 +161,7 @@ def deeds(request: Request, company: Company, row: Receipt) -> list[Deed]:
     taken = _("What it paid is open again: %(amount)s.") % {
         "amount": amount(row.amount - left, row.currency, code=True)
     }
-    applies = [
+    return [
         Deed("apply", _("Apply"), f"{url('worklist', company)}?item={row.name}", full,
              primary=True, method="get"),
         Deed("identify", _("Name the payer"), url("identify", company, row.name), named,
@@ -158,14 +171,6 @@ def deeds(request: Request, company: Company, row: Receipt) -> list[Deed]:
         Deed("unapply", _("Take the application back"), url("unapply", company, row.name),
              nothing, confirm=taken),
     ]  # fmt: skip
-    reverses = [
-        Deed("reverse", _("Reverse"), url("reverse", company, row.name), gone, method="get"),
-        *([undo_return_deed(company, row)] if row.returned_by_id else []),
-    ]
-    return [
-        *(applies if mine.may("payments.apply", company.pk) else []),
-        *(reverses if mine.may("payments.reverse", company.pk) else []),
-    ]
 
 
 def undo_return_deed(company: Company, row: Receipt) -> Deed:

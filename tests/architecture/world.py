@@ -59,6 +59,7 @@ def things(world: World) -> dict[str, str]:
         "collections/customers": customer.number,
         "invoices": invoice.name,
         "jobs": str(job.pk),
+        "people": str(rep.pk),
         **goods(company, customer),
         **wares(company, customer),
         **post(company, invoice),

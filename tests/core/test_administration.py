@@ -12,6 +12,7 @@ from core.events import Fact, record
 from core.models import Event, FollowUp, Job, RefusedAttempt
 from core.refusals import Refused
 from core.roles import Role
+from core.tables import DUTIES
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,35 @@ def test_a_role_is_given_and_taken_on_the_page(company, enter):
     given = cast.Membership.objects.get(user__email="nina@example.com")
     client.post("/nordwind/people/take", {"ids": [given.pk]})
     assert not cast.Membership.objects.filter(pk=given.pk).exists()
+
+
+def test_people_are_listed_once_with_all_their_roles(company, enter):
+    greta = cast.member(company, Role.COLLECTOR, "Greta Olsen")
+    for role in (Role.AUDITOR, Role.EXECUTIVE):
+        cast.Membership.objects.create(
+            user=greta, company=company, role=role, created_at=clock.now()
+        )
+    client = enter(cast.member(company, Role.USER_ADMIN))
+    page = client.get("/nordwind/people/", {"role": "auditor,executive"})
+    (row,) = page.context["table"].rows
+    assert row.record.roles == ["collector", "auditor", "executive"]
+    assert "Reminds late customers and notes what they say." in page.content.decode()
+    shown = client.get(f"/nordwind/people/{greta.pk}").content.decode()
+    assert shown.count("Take the role</button>") == 3
+    assert client.get(f"/nordwind/people/{cast.stranger().pk}").status_code == 404
+
+
+def test_every_role_says_what_it_may_do():
+    assert set(DUTIES) == set(Role)
+
+
+def test_the_record_names_the_person_and_the_role(company, enter):
+    admin = cast.member(company, Role.USER_ADMIN)
+    form = {"email": "nina@example.com", "name": "Nina Holm", "role": "ar_clerk"}
+    enter(admin).post("/nordwind/people/give", form)
+    shown = enter(cast.auditor(company)).get("/nordwind/events/").content.decode()
+    assert "Role given: Accounts receivable clerk" in shown
+    assert ">Nina Holm</a>" in shown
 
 
 def test_sent_twice_the_role_is_given_once(company, enter):
