@@ -8,6 +8,7 @@ const PARTS = {
   "[data-grid]": "./line-grid.js",
   "[data-draft]": "./draft.js",
   "[data-estimate]": "./estimate.js",
+  "[data-days]": "./days.js",
   "[data-chart]": "./chart.js",
 };
 
@@ -36,9 +37,9 @@ document.addEventListener("htmx:error", () => {
   place.replaceChildren(document.getElementById("offline").content.cloneNode(true));
 });
 
-// A form that was sent and has led to another page needs its draft no more.
+// A form that was sent and has led to another page needs its draft no more; one that came back does.
 const sent = sessionStorage.getItem("sent");
+sessionStorage.removeItem("sent");
 if (sent && !document.querySelector(`[data-draft="${CSS.escape(sent)}"]`)) {
   localStorage.removeItem(`draft:${sent}`);
-  sessionStorage.removeItem("sent");
 }

@@ -103,6 +103,17 @@ def test_the_field_that_is_wrong_is_marked_while_typing_and_has_the_focus(page: 
     expect(quantity).not_to_have_attribute("aria-invalid", "true")
 
 
+def test_what_came_back_with_a_mistake_is_kept_too(page: Page, shop):
+    form = page.url
+    choose(page, "id_customer", "Acm")
+    page.locator("#id_note").fill("Ring twice")
+    page.get_by_role("button", name="Save as draft").click()
+    expect(page.locator(".alert-danger")).to_contain_text("at least one product")
+    page.goto(form.replace("/new", "/"))
+    page.goto(form)
+    expect(page.locator("#id_note")).to_have_value("Ring twice")
+
+
 def test_one_key_submits_from_anywhere_in_the_form(page: Page, shop):
     expect(page.locator("#keys")).to_contain_text("Save and submit")
     choose(page, "id_customer", "Acm")
