@@ -33,7 +33,7 @@ DUTIES = {
 class RolesColumn(lists.TextColumn):
     """The roles of a person, and what each may do."""
 
-    css = "text wrap"
+    css = "wrap"
 
     def show(self, value: Any, record: Any, table: Any) -> SafeString:
         line = '<div><strong>{}</strong> <span class="text-secondary">{}</span></div>'

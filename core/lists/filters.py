@@ -72,11 +72,17 @@ class Choice(django_filters.MultipleChoiceFilter):  # type: ignore[misc]
         return rows.filter(**{f"{self.field_name}__in": value}) if value else rows
 
 
+class DaysInput(forms.TextInput):
+    """Days as typed, and two pickers beside for who would rather choose them."""
+
+    template_name = "django/forms/widgets/days.html"
+
+
 class Days(django_filters.CharFilter):  # type: ignore[misc]
     """Days: `2026-12-01`, `2026-12`, `<2026-12-01`, `>=today`, `2026-01..2026-03`, `this-week`."""
 
     def __init__(self, label: object, path: str, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"placeholder": "<2026-12-01"})
+        widget = DaysInput(attrs={"placeholder": "<2026-12-01"})
         super().__init__(path, label=label, max_length=30, widget=widget, **options)
         self.extra["validators"] = [lambda text: self.span(text, date(2000, 1, 1))]
 

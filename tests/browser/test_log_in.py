@@ -8,7 +8,8 @@ from users.models import User
 def test_a_person_logs_in(live_server, page: Page):
     User.objects.create_user("ada@example.com", "long enough for anyone", name="Ada")
     page.goto(f"{live_server.url}/")
-    page.get_by_label("Email").fill("ada@example.com")
+    expect(page.get_by_label("Email")).to_be_focused()
+    page.keyboard.type("ada@example.com")
     page.get_by_label("Password", exact=True).fill("long enough for anyone")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{live_server.url}/**")
