@@ -52,14 +52,7 @@ def reverse(
         clock.now(),
         reason,
     )
-    facts = [
-        events.Fact(
-            [("receipt", r.pk), *_customer(r)],
-            {"amount": r.amount, "currency": r.currency, "reason": reason},
-        )
-        for r in receipts
-    ]
-    events.record(company, "receipt.reversed", facts, by=by)
+    _record(company, receipts, reason, by)
 
 
 def _counter(receipt: Receipt, on: date) -> NewItem:
@@ -85,6 +78,17 @@ def _lower_exposure(receipts: Sequence[Receipt], moves: Moves) -> None:
                 receipt.customer.credit_account_id, receipt.currency, unapplied=-receipt.amount
             )
     moves.write()
+
+
+def _record(company: Company, receipts: Sequence[Receipt], reason: str, by: User) -> None:
+    facts = [
+        events.Fact(
+            [("receipt", r.pk), *_customer(r)],
+            {"amount": r.amount, "currency": r.currency, "reason": reason},
+        )
+        for r in receipts
+    ]
+    events.record(company, "receipt.reversed", facts, by=by)
 
 
 def _customer(receipt: Receipt) -> list[events.Subject]:
