@@ -46,10 +46,8 @@ def change_company(
     rights(by).require("core.company", company.pk)
     (row,) = lock(Company.objects.filter(pk=company.pk))
     if row.version != version:
-        raise Refused(
-            "company.changed_meanwhile",
-            _("Someone else changed the company since you opened this page. Nothing was saved."),
-        )
+        words = _("Someone else changed the company since you opened this page. Nothing was saved.")
+        raise Refused("company.changed_meanwhile", words)
     changed = [
         name for name in CHANGEABLE if changes.get(name, getattr(row, name)) != getattr(row, name)
     ]

@@ -79,10 +79,8 @@ def _lease(handler: str, company_id: int) -> list[FollowUp]:
         .order_by("attempts", "pk")
         .select_for_update(of=("self",), skip_locked=True)[:CHUNK]
     )
-    _park(
-        [row.pk for row in rows if row.attempts >= TRIES],
-        _("Failed %(times)s times. See the log, then try again.") % {"times": TRIES},
-    )
+    words = _("Failed %(times)s times. See the log, then try again.") % {"times": TRIES}
+    _park([row.pk for row in rows if row.attempts >= TRIES], words)
     fresh = [row for row in rows if not row.attempts]
     fit = fresh or [row for row in rows if row.attempts < TRIES][:1]
     FollowUp.objects.filter(pk__in=[row.pk for row in fit]).update(

@@ -45,10 +45,8 @@ def give_role(company: Company, *, email: str, name: str, role: Role, by: User) 
     _refuse_own(person, by)
     _refuse_other_name(person, name)
     if Membership.objects.filter(user=person, company=company, role=role).exists():
-        raise Refused(
-            "people.role_given",
-            _("%(person)s has the role %(role)s already.") % {"person": person, "role": role.label},
-        )
+        words = _("%(person)s has the role %(role)s already.")
+        raise Refused("people.role_given", words % {"person": person, "role": role.label})
     given = Membership.objects.create(
         user=person, company=company, role=role, created_at=clock.now()
     )
@@ -82,19 +80,17 @@ def _refuse_other_name(person: User, name: str) -> None:
 
 def _refuse_own(person: User, by: User) -> None:
     if person == by:
-        raise Refused(
-            "people.own_role",
-            _("Nobody changes their own roles. Another user administrator can do this."),
-        )
+        words = _("Nobody changes their own roles. Another user administrator can do this.")
+        raise Refused("people.own_role", words)
 
 
 def _refuse_without_user_admin(company: Company, leaving: list[int]) -> None:
     admins = Membership.objects.filter(company=company, role=Role.USER_ADMIN, user__is_active=True)
     if admins.filter(pk__in=leaving).exists() and not admins.exclude(pk__in=leaving).exists():
-        raise Refused(
-            "people.last_user_admin",
-            _("A company keeps at least one user administrator. Give the role to another first."),
+        words = _(
+            "A company keeps at least one user administrator. Give the role to another first."
         )
+        raise Refused("people.last_user_admin", words)
 
 
 @inside_transaction
