@@ -114,8 +114,11 @@ class SubjectsColumn(DocumentsColumn):
 class VerbColumn(lists.TextColumn):
     """What happened or was to be done in words; the verb or handler itself on hover."""
 
+    def words(self, value: str, record: Any) -> Any:
+        return kinds.VERBS.get(value, value)
+
     def show(self, value: Any, record: Any, table: Any) -> SafeString:
-        return format_html('<span title="{}">{}</span>', value, kinds.VERBS.get(value, value))
+        return format_html('<span title="{}">{}</span>', value, self.words(value, record))
 
 
 class ParkedTable(lists.Table):
@@ -145,9 +148,9 @@ class RefusedTable(lists.Table):
 class HappenedColumn(VerbColumn):
     """What happened, with the role it was about."""
 
-    def show(self, value: Any, record: Any, table: Any) -> SafeString:
-        words, role = super().show(value, record, table), record.facts.get("role")
-        return format_html("{}: {}", words, Role(role).label) if role in Role.values else words
+    def words(self, value: str, record: Any) -> Any:
+        words, role = super().words(value, record), record.facts.get("role")
+        return f"{words}: {Role(role).label}" if role in Role.values else words
 
 
 class EventTable(lists.Table):
