@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "crispy_forms",
-    "crispy_bootstrap5",
     "csp",
     "django_celery_beat",
     "django_filters",
@@ -113,8 +112,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "o2c"  # templates/o2c, in our own look
 DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
 
 # --- database: the application's role has fewer rights than the owner who migrates --------------
@@ -171,6 +169,7 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an admin of the company enters the address
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # who is not known gets no mail: there is no signing up
 ACCOUNT_ADAPTER = "o2c.accounts.Accounts"
+ACCOUNT_FORMS = {"login": "o2c.accounts.SignInForm"}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "O2C"

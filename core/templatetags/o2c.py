@@ -145,7 +145,7 @@ CONTROLS = {
 
 
 @register.simple_tag
-def control(field: Any, label: bool = False, focus: bool = False) -> SafeString:
+def control(field: Any, label: bool = False) -> SafeString:
     """A bound field drawn in the look of the house; `label` names it where no label stands."""
     css = [CONTROLS.get(field.widget_type, "form-control"), field.field.widget.attrs.get("class")]
     attrs = {"class": " ".join([word for word in [*css, field.errors and "is-invalid"] if word])}
@@ -153,9 +153,8 @@ def control(field: Any, label: bool = False, focus: bool = False) -> SafeString:
         attrs["aria-label"] = str(field.label)
     if field.errors:
         attrs |= {"aria-invalid": "true", "aria-describedby": f"{field.auto_id}_error"}
-        focus = focus or _is_first_wrong(field)
-    if focus:
-        attrs["autofocus"] = ""
+        if _is_first_wrong(field):
+            attrs["autofocus"] = ""
     drawn: SafeString = field.as_widget(attrs=attrs)
     return drawn
 
