@@ -47,7 +47,7 @@ def url(address: Address, world: World, company: str = "", about: str = "") -> s
     """The address of the thing in the world; `about` names another thing instead."""
     arguments = {"company": company or world.company.slug}
     for parameter in address.parameters:
-        arguments[parameter] = about or world.objects[address.key]
+        arguments[parameter] = about or world.about(address)
     return reverse(address.name, kwargs=arguments)
 
 

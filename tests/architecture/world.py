@@ -10,13 +10,14 @@ from core.roles import Role
 from documents.files import NewFile, store
 from documents.outbox import Letter, queue_messages
 from inventory.models import Stock, StockDocument
+from invoicing.actions import unapply_credits
 from invoicing.models import Invoice
 from ledger.actions import add_accounts
 from ledger.drafts import AccountDraft
 from ledger.models import Account, Entry, OpenItem, Period, TaxCode
 from tests import cast
 from tests.factories.catalog import default_list, make_product
-from tests.factories.invoicing import make_invoice
+from tests.factories.invoicing import credit, make_invoice
 from tests.factories.orders import make_confirmed_order, make_submitted_order, ship
 from tests.factories.partners import make_customer, make_supplier
 from tests.factories.payments import Paid, make_bank_account, make_receipts
@@ -25,7 +26,7 @@ from users.models import User
 
 @dataclass
 class World:
-    """`people` by role, and what an address of each kind is about: `objects[key]`."""
+    """`people` by role, and what an address of each kind is about: `about(address)`."""
 
     company: Company
     other: Company
@@ -34,6 +35,10 @@ class World:
     neighbour: User  # has every role, in the other company
     other_rep: User  # a sales rep of the company who looks after nobody
     objects: dict[str, str] = field(default_factory=dict)
+
+    def about(self, address: Any) -> str | None:
+        """The object of an address: its own, or that of its kind."""
+        return self.objects.get(address.name, self.objects.get(address.key))
 
 
 def build() -> World:
@@ -52,12 +57,15 @@ def things(world: World) -> dict[str, str]:
     company, rep = world.company, world.people[Role.SALES_REP]
     customer = make_customer(company, "Acme", sales_rep=rep)
     invoice = make_invoice(company, customer)
+    note = credit(make_invoice(company, customer))
+    unapply_credits(company, {note.pk: [note.corrects_id]}, by=cast.system())
     job = cast.start_job(company, "Import", 1, by=rep)
     return {
         **books(company),
         "customers": customer.number,
         "collections/customers": customer.number,
         "invoices": invoice.name,
+        "invoicing:apply_credit": note.name,
         "jobs": str(job.pk),
         "people": str(rep.pk),
         **goods(company, customer),

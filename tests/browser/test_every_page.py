@@ -41,7 +41,7 @@ def pages(db, live_server):
     found = {}
     for address in addresses():
         if address.of_company and "GET" in address.methods and address.name not in NO_PAGES:
-            thing = world.objects.get(address.key)
+            thing = world.about(address)
             names = dict.fromkeys(address.parameters, thing)
             path = reverse(address.name, kwargs={"company": world.company.slug, **names})
             found[address.name] = f"{live_server.url}{path}"
