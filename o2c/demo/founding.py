@@ -40,7 +40,7 @@ from users.models import User
 
 SEED = 20240
 EARNED_BEFORE = "2970"  # the account of what earlier years earned
-BILLED_MONTHLY = 12  # one customer of so many
+BILLED_MONTHLY = 6  # one customer of so many
 GBP_PER_EUR = Decimal("0.86")
 RATES = {("EUR", "GBP"): GBP_PER_EUR, ("GBP", "EUR"): round_to(1 / GBP_PER_EUR, 12)}
 

@@ -30,7 +30,7 @@ WEEKS = 104
 LEFT_TO_YOU = 3  # the last weeks' worklists are left undone
 WEEKS_OF_STRANGERS = 13  # who paid before that was found out
 WEEKS_OF_CALLS = 3  # before that, nobody wrote down what was said
-SHIPPED_TODAY = 3  # by the worker these become invoices, PDFs and mail, as all will from now on
+SHIPPED_TODAY = 2  # by the worker these become invoices, PDFs and mail, as all will from now on
 # Orders a week, the year's ups and downs on top; 5,000 in all.
 ORDERS_A_WEEK = {"nordwind": 24, "rive": 14, "harbour": 10}
 SEASON = (0.9, 0.9, 1.0, 1.05, 1.1, 1.1, 0.9, 0.8, 1.05, 1.1, 1.15, 0.95)
