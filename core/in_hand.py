@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import chain
 
-from core import clock
+from core import bulk, clock
 from core.models import FollowUp
 from core.refusals import Refused
 
@@ -44,10 +44,13 @@ def settle(refusals: Mapping[int, Refused]) -> None:
     held = _in_hand.get()
     if held is None:
         raise next(iter(refusals.values()))
-    for subject_id, refusal in refusals.items():
-        FollowUp.objects.filter(pk__in=held.get(subject_id, [])).update(
-            parked_at=clock.now(), reason=refusal.message, leased_until=None
-        )
+    now = clock.now()
+    parked = [
+        (pk, now, refusal.message, None)
+        for subject_id, refusal in refusals.items()
+        for pk in held.get(subject_id, [])
+    ]
+    bulk.update(FollowUp, ("id", "parked_at", "reason", "leased_until"), parked)
 
 
 def mark_done() -> None:

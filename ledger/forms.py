@@ -12,16 +12,9 @@ from core import clock
 from core.forms import Day, FigureField
 from core.lists.grids import LineForm
 from core.models import Company
-from core.refusals import Refused
 from ledger.drafts import AccountDraft, BankAccountDraft, ManualDraft, ManualLine, TaxCodeDraft
 from ledger.models import Account, AccountRole, TaxCategory
 from ledger.models.accounts import NUMBER_LENGTH
-
-
-def blame(form: forms.BaseForm, refusal: Refused) -> None:
-    """Shows a refusal beside the field it is about, or above the form."""
-    name = str(refusal.numbers.get("field", ""))
-    form.add_error(name if name in form.fields else None, refusal.message)
 
 
 class AccountForm(forms.Form):

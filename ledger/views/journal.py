@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, lists, pages
 from core.access import FORM, Request, door
+from core.forms import blame
 from core.lists import grids
 from core.models import Company, rights
 from core.pages import Deed
@@ -19,7 +20,7 @@ from ledger import actions
 from ledger.actions.manual import why_not_reversible
 from ledger.drafts import ManualDraft
 from ledger.filters import EntryFilters
-from ledger.forms import ManualForm, ManualLineForm, ReverseForm, blame
+from ledger.forms import ManualForm, ManualLineForm, ReverseForm
 from ledger.models import Entry
 from ledger.queries import entries as queries
 from ledger.tables import EntryTable

@@ -14,11 +14,12 @@ from django.utils.translation import ngettext
 
 from core import clock, formats, lists, pages
 from core.access import FORM, Request, door
+from core.forms import blame
 from core.models import Company
 from core.pages import Deed
 from core.refusals import Refused
 from ledger import actions
-from ledger.forms import YearForm, blame
+from ledger.forms import YearForm
 from ledger.models import Module, Period
 from users.models import User
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, lists
 from core.access import FORM, Request, door
+from core.forms import blame
 from core.models import Company, rights
 from core.pages import Deed
 from core.refusals import Refused
@@ -29,7 +30,6 @@ from ledger.forms import (
     EndForm,
     RateForm,
     TaxCodeForm,
-    blame,
 )
 from ledger.models import Account, BankAccount, FxRate, TaxCode
 from ledger.models.accounts import CONTROL_ROLES
