@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +15,7 @@ from catalog.checks import products_by_code
 from catalog.drafts import PriceDraft
 from catalog.filters import PriceFilters, PriceListFilters
 from catalog.forms import AssignForm, CopyForm, CustomerForm, PriceForm, PriceListForm, RaiseForm
-from catalog.models import PriceList
+from catalog.models import Price, PriceList, Product
 from catalog.sheets import PRICES_OPTIONAL, PRICES_REQUIRED, check_prices
 from catalog.tables import PriceListTable, PriceTable
 from core import clock, lists
@@ -23,7 +24,6 @@ from core.forms import blame
 from core.lists import grids
 from core.lists.filters import occurs
 from core.models import Company, rights
-from core.money import bare
 from core.pages import Deed, timeline
 from core.refusals import Refused
 from core.spreadsheets import imports
@@ -238,25 +238,31 @@ def _context(row: PriceList, lines: Any, words: str, state: tuple[str, str]) -> 
     title = _("Prices of %(name)s") % {"name": row.name}
     back = _url("price_list", row.company, row.pk)
     seen, problem = state
-    count = row.prices_count  # type: ignore[attr-defined]
+    count = _found(row, words).count()
     return {"lines": lines, "title": title, "cancel_url": back, "seen": seen, "words": words,
             "problem": problem, "count": count, "most": MOST_IN_GRID}  # fmt: skip
 
 
+def _found(row: PriceList, words: str) -> QuerySet[Price]:
+    """The prices of a list, or those of the products that were searched for."""
+    rows = queries.prices(row)
+    return rows.filter(occurs(words, ("product__code", "product__name"))) if words else rows
+
+
 def _grid(request: Request, row: PriceList) -> tuple[Any, str]:
     words = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    rows = queries.prices(row).order_by("product__code", "min_quantity", "valid_from")
-    if words:
-        rows = rows.filter(occurs(words, ("product__code", "product__name")))
+    rows = _found(row, words).order_by("product__code", "min_quantity", "valid_from")
     stored = [
         {
-            "id": price.pk, "product": price.product.code, "amount": bare(price.amount),
-            "min_quantity": bare(price.min_quantity), "valid_from": price.valid_from,
+            "id": price.pk, "product": price.product.code, "amount": price.amount,
+            "min_quantity": price.min_quantity, "valid_from": price.valid_from,
             "valid_to": price.valid_to,
         }
         for price in rows[:MOST_IN_GRID]
     ]  # fmt: skip
-    usual = {"valid_from": clock.today(row.company), "min_quantity": 0}
+    usual: dict[str, Any] = {"valid_from": clock.today(row.company), "min_quantity": 0}
+    if not stored and Product.objects.filter(code=words, archived_at=None).exists():
+        usual["product"] = words  # its first price
     most = MOST_IN_GRID * 5
     made = grids.grid(PriceForm, request.POST or None, stored=stored, usual=usual, most=most)
     return made, words

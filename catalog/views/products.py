@@ -1,6 +1,7 @@
 """Products: the list, the page, the form, the import, and the answers to combo boxes."""
 
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -13,7 +14,7 @@ from catalog import actions, queries
 from catalog.drafts import ProductDraft
 from catalog.filters import ProductFilters
 from catalog.forms import ProductForm
-from catalog.models import Product
+from catalog.models import PriceList, Product
 from catalog.quote import find_prices
 from catalog.sheets import PRODUCTS_OPTIONAL, PRODUCTS_REQUIRED, check_products
 from catalog.tables import ProductTable
@@ -25,6 +26,8 @@ from core.pages import Deed
 from core.refusals import Refused
 from core.spreadsheets import imports
 from partners.queries import found
+
+MOST_LISTS = 20
 
 
 def _url(name: str, company: Company, *more: str) -> str:
@@ -69,6 +72,7 @@ def product(request: Request, company: Company, code: str) -> HttpResponse:
         title=row.name,
         list_url=_url("products", company),
         prices=queries.prices_of_product(row, company, request.user),
+        price_lists=_price_lists(request, company, row),
         today=clock.today(company),
         changes=queries.product_history(row),
         deeds=_deeds(request, company, row),
@@ -80,6 +84,18 @@ def product(request: Request, company: Company, code: str) -> HttpResponse:
             *((_("Name (%(code)s)") % {"code": code}, said) for code, said in row.names.items()),
         ],
     )
+
+
+def _price_lists(request: Request, company: Company, row: Product) -> list[tuple[str, str]]:
+    """The lists in which the reader may price this product: name and address."""
+    if row.archived_at or not rights(request.user).may("catalog.prices", company.pk):
+        return []
+    mine = PriceList.objects.visible_to(request.user).filter(company=company, archived_at=None)
+    query = urlencode({"q": row.code})
+    return [
+        (found.name, f"{_url('edit_prices', company, str(found.pk))}?{query}")
+        for found in mine.order_by("-is_default", "name")[:MOST_LISTS]
+    ]
 
 
 def _deeds(request: Request, company: Company, row: Product) -> list[Deed]:

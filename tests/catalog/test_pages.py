@@ -255,3 +255,15 @@ def test_statements_do_not_grow(visit, client, company, django_assert_max_num_qu
     statements(25, "product", code)
     statements(7, "find_products", q="art")
     statements(15, "edit_prices", row.pk)
+
+
+def test_the_page_of_a_product_leads_to_its_first_price(client, company):
+    client.force_login(sales_manager(company))
+    product, prices = make_product(company), default_list(company)
+    make_product(company, price=5)
+    page = client.get(f"/{company.slug}/products/{product.code}").content.decode()
+    address = f"/{company.slug}/prices/{prices.pk}/prices?q={product.code}"
+    assert f'href="{address}"' in page
+    grid = client.get(address)
+    assert grid.context["count"] == 0
+    assert f'value="{product.code}"' in grid.content.decode()
