@@ -54,6 +54,7 @@ def _sheet(company: Company, row: Invoice, names: Names) -> Sheet:
             "groups": list(row.tax_groups.all()),
             "notes": _notes(row),
             "own_tax": _own_tax(company, row),
+            "terms": row.terms_text if language == company.language else "",  # in its own words
             "instalments": list(row.instalments.all()),
             "iban": in_fours(row.seller.get("iban", "")),
             "reference": in_fours(row.payment_reference),

@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -89,7 +89,7 @@ class TermsDraft:
     instalments: Sequence[Instalment] = (Instalment(),)
 
 
-# What a new company starts with; 30 days is what EU law has where nothing is agreed.
+# 30 days is what EU law has where nothing is agreed.
 STANDARD = (
     TermsDraft("NOW", "Due at once"),
     TermsDraft("NET14", "14 days net", (Instalment(days=14),)),
@@ -108,3 +108,19 @@ STANDARD = (
         ),
     ),
 )
+NAMES = {
+    "de": {
+        "NOW": "sofort fällig",
+        "NET14": "14 Tage netto",
+        "NET30": "30 Tage netto",
+        "NET60": "60 Tage netto",
+        "EOM30": "30 Tage, Monatsende",
+        "3PARTS": "30 % sofort, 30 % nach 30 Tagen, 40 % nach 60 Tagen",
+    },
+}
+
+
+def standard(language: str) -> list[TermsDraft]:
+    """What a new company starts with, named in the language of its documents."""
+    names = NAMES.get(language, {})
+    return [replace(draft, name=names.get(draft.code, draft.name)) for draft in STANDARD]

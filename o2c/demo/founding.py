@@ -35,7 +35,7 @@ from partners.drafts import (
 )
 from partners.drafts import BankAccountDraft as PartnerAccount
 from partners.models import Contact, Customer
-from partners.terms import STANDARD
+from partners.terms import standard
 from users.models import User
 
 SEED = 20240
@@ -115,7 +115,7 @@ def _open(company: Company, opening: Opening, by: User) -> Stage:
         company=company,
         by=by,
     )
-    add_terms(company, STANDARD, by=by)
+    add_terms(company, standard(company.language), by=by)
     lists = add_price_lists(
         company,
         [PriceListDraft(f"List prices {code}", code, is_default=True) for code in banks],

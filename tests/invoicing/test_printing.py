@@ -69,6 +69,7 @@ def test_it_speaks_the_language_of_the_customer(company):
     assert "119,00 EUR" in text
     for words in ("Rechnung INV-", "Rechnungsnummer", "Lieferdatum", "Gesamtbetrag", "Zahlbar bis"):
         assert words in text, words
+    assert "30 days net" not in text  # the company's own words, in its own language
 
 
 def test_a_credit_note_names_its_invoice_and_its_reason(company):

@@ -14,7 +14,7 @@ from partners.actions import (
 )
 from partners.drafts import CustomerDraft
 from partners.models import PaymentTerms
-from partners.terms import STANDARD, Instalment, Rule, TermsDraft
+from partners.terms import STANDARD, Instalment, Rule, TermsDraft, standard
 from tests.cast import controller, sales_manager, system
 from tests.factories.partners import make_customer, make_terms, partner_draft
 
@@ -91,3 +91,11 @@ def test_archived_terms_are_not_given_any_more(company):
     assert refused(open_customers, company, [draft], by=system()) == "partners.no_terms"
     restore_terms(customer.payment_terms, by=system())
     open_customers(company, [draft], by=system())
+
+
+def test_the_usual_terms_are_named_in_the_language_of_the_company():
+    assert [draft.name for draft in standard("de")][:3] == [
+        *("sofort fällig", "14 Tage netto", "30 Tage netto")
+    ]
+    assert [d.code for d in standard("de")] == [d.code for d in standard("fr")]
+    assert standard("fr") == list(STANDARD)

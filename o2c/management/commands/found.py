@@ -22,7 +22,7 @@ from ledger.models import Account
 from partners import checks
 from partners.actions import add_terms
 from partners.models import PaymentTerms
-from partners.terms import STANDARD
+from partners.terms import standard
 from users.models import User
 
 
@@ -90,7 +90,7 @@ def furnish(company: Company, *, by: User) -> None:
     if not Account.objects.filter(company=company).exists():
         set_up_books(company, by=by, first_year=year)
     if not PaymentTerms.objects.filter(company=company).exists():
-        add_terms(company, STANDARD, by=by)
+        add_terms(company, standard(company.language), by=by)
 
 
 def first_login(person: User) -> str:
