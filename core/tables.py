@@ -121,12 +121,18 @@ class VerbColumn(lists.TextColumn):
         return format_html('<span title="{}">{}</span>', value, self.words(value, record))
 
 
+class ReasonColumn(lists.TextColumn):
+    """A sentence, shown whole."""
+
+    css = "text wrap"
+
+
 class ParkedTable(lists.Table):
     """Follow-ups that a person must look at."""
 
     what = VerbColumn(_("What was to be done"), accessor="handler", orderable=False)
     document = DocumentsColumn(_("Document"))
-    reason = lists.TextColumn(_("Why it was not"), orderable=False)
+    reason = ReasonColumn(_("Why it was not"), orderable=False)
     parked_at = lists.DayColumn(_("Parked"))
     attempts = lists.NumberColumn(_("Attempts"))
     order = "parked_at"
@@ -138,7 +144,7 @@ class RefusedTable(lists.Table):
 
     at = lists.DayColumn(_("When"))
     user = lists.TextColumn(_("Who"), accessor="user__name")
-    message = lists.TextColumn(_("Why not"), orderable=False)
+    message = ReasonColumn(_("Why not"), orderable=False)
     code = lists.TextColumn(_("Rule"))
     path = lists.TextColumn(_("Page"), orderable=False)
     order = "-at"

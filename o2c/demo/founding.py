@@ -184,7 +184,11 @@ def _win_customers(stage: Stage, by: User) -> list[Account]:
                 vat_id=someone.vat_id,
                 addresses=[AddressDraft(someone.street, someone.city, "", someone.postcode)],
                 contacts=[
-                    ContactDraft(f"{purpose}@{_domain(someone.name)}", purpose=purpose)
+                    ContactDraft(
+                        f"{purpose}@{_domain(someone.name)}",
+                        *market.person(someone.country.code, place),
+                        purpose=purpose,
+                    )
                     for purpose in (Contact.Purpose.ORDERS, Contact.Purpose.INVOICES)
                 ],
                 bank_accounts=[PartnerAccount(someone.iban)],

@@ -40,6 +40,14 @@ SUPPLIERS = {
     "GB": ("Severn Forge Ltd", "Mendip Abrasives Ltd", "Avon Freight Ltd"),
 }
 
+CALLED = ("A. Berger", "C. Moreau", "D. Hughes", "E. Visser", "H. Wagner", "L. Petit", "S. Ward")
+DIALLED = {"DE": "+49 40", "AT": "+43 1", "FR": "+33 4", "NL": "+31 20", "GB": "+44 117"}
+
+
+def person(country: str, place: int) -> tuple[str, str]:
+    """The name and the telephone of somebody at a customer."""
+    return CALLED[place % len(CALLED)], f"{DIALLED.get(country, '+49 40')} 555 {place:04d}"
+
 
 @dataclass(frozen=True)
 class Country:

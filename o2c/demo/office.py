@@ -13,7 +13,11 @@ from ledger.models import AccountRole, OpenItem, Period
 from o2c.demo.founding import Stage
 from o2c.demo.habits import BANKRUPT
 from orders.actions import release_holds
-from orders.models import Hold
+from orders.models import Hold, Order
+from partners.actions import change_contacts
+from partners.drafts import ContactDraft
+from partners.editing import Versions
+from partners.models import Contact
 from payments.actions import Choice, apply_receipts, book_transactions
 from payments.models import BankTransaction, Receipt
 
@@ -111,3 +115,14 @@ def close_months(stage: Stage, on: date) -> None:
     )
     if on.day >= 8 and (ids := list(over.values_list("pk", flat=True))):
         close_periods(ids, by=stage.people["clara"])
+
+
+def lose_an_address(stage: Stage, order_id: int) -> None:
+    """Who takes this customer's invoices has moved and left no address; the next one waits."""
+    customer = Order.objects.select_related("customer__partner").get(pk=order_id).customer
+    others = Contact.objects.filter(partner=customer.partner, archived_at=None).exclude(
+        purpose=Contact.Purpose.INVOICES
+    )
+    kept = [(row.pk, ContactDraft(row.email, row.name, row.phone, row.purpose)) for row in others]
+    why, seen = "Accounts has moved, the new address follows", Versions.of(customer)
+    change_contacts(customer, kept, seen=seen, by=stage.people["ada"], reason=why)

@@ -136,8 +136,11 @@ class Life:
             follow_ups.work_off(self.stage.company)
 
     def ship_today(self) -> None:
-        """A few parcels leave today."""
-        ship_orders(self.stage.company, self._parcels()[:SHIPPED_TODAY], by=self.store)
+        """A few parcels leave today, one of them to a customer whose invoice finds no address."""
+        parcels = self._parcels()[:SHIPPED_TODAY]
+        for parcel in parcels[:1]:
+            office.lose_an_address(self.stage, parcel.order_id)
+        ship_orders(self.stage.company, parcels, by=self.store)
 
     def _ship(self, week: int) -> None:
         """Ships what is reserved; the last week's orders are mostly still to be shipped."""
