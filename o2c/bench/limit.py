@@ -72,8 +72,10 @@ def seconds_to_copy(world: World) -> float:
     before = _highest_ids()
     run.bill(shipments)
     shifts = _shifts(before)
+    now = _highest_ids()
     for model in WRITTEN:
-        _keep(_table(model), f"SELECT * FROM {_table(model)} WHERE id > {before[model]}")
+        span = f"id > {before[model]} AND id <= {now[model]}"
+        _keep(_table(model), f"SELECT * FROM {_table(model)} WHERE {span}")
     for name, rows in CHANGED_ROWS.items():
         _keep(name, rows.format(shipments=[shipment.pk for shipment in shipments]))
     statements = [*(_copy(model, shifts, before) for model in WRITTEN), *CHANGES]
@@ -87,15 +89,14 @@ def seconds_to_copy(world: World) -> float:
 
 def _keep(name: str, rows: str) -> None:
     """Puts rows aside as the source of a copy."""
+    _run(f"DROP TABLE IF EXISTS source_{name}")
     _run(f"CREATE TEMP TABLE source_{name} AS {rows}")
     _run(f"ANALYZE source_{name}")
 
 
 def _highest_ids() -> dict[type[models.Model], int]:
-    """The highest id of each table, to tell later which rows a deed wrote."""
-    return {
-        model: _number(f"SELECT coalesce(max(id), 0) FROM {_table(model)}") for model in WRITTEN
-    }
+    """The latest id of each table, to tell later which rows a deed wrote; copies lie far above."""
+    return {model: _number(f"SELECT last_value FROM {_table(model)}_id_seq") for model in WRITTEN}
 
 
 def _shifts(before: Mapping[type[models.Model], int]) -> dict[str, int]:

@@ -79,7 +79,7 @@ class Command(BaseCommand):
         refresh_totals()  # as the schedule does each minute
         pages = visit_pages(world, size.visits)
         self.say("The limit: the same rows by INSERT … SELECT")
-        limit = CHUNK / seconds_to_copy(world)
+        limit = CHUNK / statistics.median(seconds_to_copy(world) for _chunk in range(LAST_CHUNKS))
         return {
             **cycle_figures(early, wide, late, size.cycles),
             **bulk_figures(chunks, limit),
