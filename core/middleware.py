@@ -76,8 +76,9 @@ def note_refusals(
 ) -> None:
     """Records refused attempts, in a transaction of its own after the refused ones."""
     about = {"user": user, "company": company, "at": clock.now(), "path": path[:300]}
-    for refusal in refused:
-        RefusedAttempt.objects.create(**about, code=refusal.code, message=refusal.message)
+    RefusedAttempt.objects.bulk_create(
+        RefusedAttempt(**about, code=refusal.code, message=refusal.message) for refusal in refused
+    )
 
 
 def _request_key(request: HttpRequest) -> RequestKey | None:

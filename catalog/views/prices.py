@@ -15,7 +15,7 @@ from catalog.checks import products_by_code
 from catalog.drafts import PriceDraft
 from catalog.filters import PriceFilters, PriceListFilters
 from catalog.forms import AssignForm, CopyForm, CustomerForm, PriceForm, PriceListForm, RaiseForm
-from catalog.models import Price, PriceList, Product
+from catalog.models import Price, PriceList
 from catalog.sheets import PRICES_OPTIONAL, PRICES_REQUIRED, check_prices
 from catalog.tables import PriceListTable, PriceTable
 from core import clock, lists
@@ -261,7 +261,7 @@ def _grid(request: Request, row: PriceList) -> tuple[Any, str]:
         for price in rows[:MOST_IN_GRID]
     ]  # fmt: skip
     usual: dict[str, Any] = {"valid_from": clock.today(row.company), "min_quantity": 0}
-    if not stored and Product.objects.filter(code=words, archived_at=None).exists():
+    if not stored and products_by_code([words]):
         usual["product"] = words  # its first price
     most = MOST_IN_GRID * 5
     made = grids.grid(PriceForm, request.POST or None, stored=stored, usual=usual, most=most)

@@ -71,8 +71,8 @@ def seconds_to_copy(world: World) -> float:
     shipments = run.deliver(world.drafts(CHUNK))
     before = _highest_ids()
     run.bill(shipments)
-    shifts = _shifts(before)
     now = _highest_ids()
+    shifts = _shifts(before, now)
     for model in WRITTEN:
         span = f"id > {before[model]} AND id <= {now[model]}"
         _keep(_table(model), f"SELECT * FROM {_table(model)} WHERE {span}")
@@ -99,9 +99,10 @@ def _highest_ids() -> dict[type[models.Model], int]:
     return {model: _number(f"SELECT last_value FROM {_table(model)}_id_seq") for model in WRITTEN}
 
 
-def _shifts(before: Mapping[type[models.Model], int]) -> dict[str, int]:
+def _shifts(
+    before: Mapping[type[models.Model], int], now: Mapping[type[models.Model], int]
+) -> dict[str, int]:
     """What is added to the ids of each table, and the highest id before the chunk."""
-    now = _highest_ids()
     shifts = {model.__name__: now[model] - before[model] + 1_000_000 for model in WRITTEN}
     return shifts | {f"{model.__name__}:first": first for model, first in before.items()}
 
