@@ -225,19 +225,27 @@ def _base(
     return base_amount
 
 
-def balances_entry(company: Company, found: Sequence[FoundBalance], on: date, name: str) -> Draft:
-    """One entry of all balances, against opening balances in each currency.
+def next_event(company: Company) -> str:
+    """The event of the next entry of balances, counting up.
 
-    Its event counts up, so that two at once are one too many for the books.
+    Drawn before the look at what is there, so that two who look at once draw the same, which is
+    one too many for the books.
     """
     before = Entry.objects.filter(source_kind=BALANCES, source_id=company.pk).count()
+    return f"{EVENT}_{before + 1}"
+
+
+def balances_entry(
+    company: Company, found: Sequence[FoundBalance], event: str, on: date, name: str
+) -> Draft:
+    """One entry of all balances, against opening balances in each currency."""
     lines = [Line(None, f.base_amount, f.currency, f.amount, f.account_id) for f in found]
     for currency in sorted({f.currency for f in found}):
         same = [f for f in found if f.currency == currency]
         base = sum((f.base_amount for f in same), ZERO)
         amount = sum((f.amount for f in same), ZERO)
         lines.append(Line(AccountRole.OPENING_BALANCE, -base, currency, -amount))
-    source, event = (BALANCES, company.pk, name), f"{EVENT}_{before + 1}"
+    source = (BALANCES, company.pk, name)
     return Draft(Journal.OPENING, on, source, event, lines, _("Opening balances"))
 
 

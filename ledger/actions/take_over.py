@@ -32,9 +32,10 @@ def take_over_balances(
     """
     rights(by).require("ledger.take_over", company.pk)
     _one_at_a_time(company)
+    event = take_over.next_event(company)
     examined = take_over.examine_balances(company, drafts, on)
     _refuse(examined.problems)
-    draft = take_over.balances_entry(company, examined.found, on, name)
+    draft = take_over.balances_entry(company, examined.found, event, on, name)
     posted = [entry for entry in posting.post(company, [draft], by=by) if entry]
     entries = list(Entry.objects.filter(pk__in=[entry.id for entry in posted]))
     facts = [Fact([("entry", entry.pk)], {"lines": len(drafts)}) for entry in entries]

@@ -2,9 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable
-from threading import Barrier, Thread
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, Thread, local
+from typing import ParamSpec, TypeVar
 
 from django.db import connection
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def race(how_many: int, deed: Callable[[int], str]) -> Counter[str]:
@@ -27,3 +32,21 @@ def race(how_many: int, deed: Callable[[int], str]) -> Counter[str]:
     for thread in threads:
         thread.join()
     return answers
+
+
+def meeting(how_many: int, look: Callable[P, T]) -> Callable[P, T]:
+    """`look`, after which each thread waits once until all have looked: the worst that can happen.
+
+    For negative controls: what is not locked is then surely seen by all before any of them writes.
+    """
+    barrier, thread = Barrier(how_many), local()
+
+    def look_and_wait(*args: P.args, **kwargs: P.kwargs) -> T:
+        seen = look(*args, **kwargs)
+        if not getattr(thread, "has_met", False):
+            thread.has_met = True
+            with suppress(BrokenBarrierError):
+                barrier.wait(10)
+        return seen
+
+    return look_and_wait

@@ -11,7 +11,7 @@ from ledger.models import Allocation, OpenItem
 from tests.cast import make_company
 from tests.factories.ledger import owe, pay, settle
 from tests.factories.partners import make_customer
-from tests.races import race
+from tests.races import meeting, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS, PART = 64, Decimal(100)
@@ -51,7 +51,7 @@ def test_a_receipt_is_never_used_for_more_than_it_is_worth(receipt, invoices, pr
 def test_without_the_lock_the_conditional_update_still_holds(
     receipt, invoices, monkeypatch, proved
 ):
-    monkeypatch.setattr(settlement, "lock_items", unlocked)
+    monkeypatch.setattr(settlement, "lock_items", meeting(THREADS, unlocked))
     answers = take_part(invoices, receipt)
     assert answers["taken"] == 10
     assert allocated() == 1000
@@ -59,11 +59,11 @@ def test_without_the_lock_the_conditional_update_still_holds(
 
 def test_without_both_more_is_used_than_there_is(receipt, invoices, monkeypatch):
     """The negative control: this race is real, and these two guards are what wins it."""
-    monkeypatch.setattr(settlement, "lock_items", unlocked)
+    monkeypatch.setattr(settlement, "lock_items", meeting(THREADS, unlocked))
     monkeypatch.setattr(settlement, "_store", stored_as_computed)
     answers = take_part(invoices, receipt)
-    assert answers["taken"] > 10
-    assert allocated() > 1000
+    assert answers == {"taken": THREADS}
+    assert allocated() == THREADS * PART
 
 
 def unlocked(ids):

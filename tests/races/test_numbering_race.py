@@ -16,7 +16,7 @@ from tests.factories.inventory import receive
 from tests.factories.invoicing import make_invoice
 from tests.factories.orders import order_draft
 from tests.factories.partners import make_customers
-from tests.races import race
+from tests.races import meeting, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS, EACH, EVERY = 32, 2, 10
@@ -78,10 +78,13 @@ def test_numbers_counted_without_the_row_come_twice(shipments, monkeypatch):
         year = company.fiscal_year(on)
         if kind == "entry":
             return take(company, wanted)
-        last = Invoice.objects.filter(company=company).count()
+        last = count_invoices(company)
         return {(kind, on): [f"INV-{year}-{last + i + 1:05d}" for i in range(wanted[kind, on])]}
 
     take = numbering.take
+    count_invoices = meeting(
+        WRITERS, lambda company: Invoice.objects.filter(company=company).count()
+    )
     monkeypatch.setattr(issuing.numbering, "take", count)
     words, _numbers = bill_at_once(shipments, monkeypatch)
     assert "IntegrityError" in words or "UniqueViolation" in words

@@ -15,7 +15,7 @@ from tests.factories.catalog import make_product
 from tests.factories.inventory import receive
 from tests.factories.orders import make_confirmed_order, order_draft
 from tests.factories.partners import make_customers
-from tests.races import race
+from tests.races import meeting, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BUYERS, PIECES = 64, 10
@@ -53,7 +53,7 @@ def test_stock_is_never_promised_twice(orders, proved):
 
 
 def test_without_the_lock_the_constraint_still_holds(orders, monkeypatch, proved):
-    monkeypatch.setattr(stock, "LOCK", stock.LOCK.replace("FOR NO KEY UPDATE", ""))
+    all_look_unlocked(monkeypatch)
     answers = confirm_at_once(orders)
     assert answers["IntegrityError"] > 0
     assert promised() == Stock.objects.get().reserved <= PIECES
@@ -61,10 +61,15 @@ def test_without_the_lock_the_constraint_still_holds(orders, monkeypatch, proved
 
 def test_without_both_more_is_promised_than_there_is(orders, monkeypatch):
     """The negative control: this race is real, and these two guards are what wins it."""
-    monkeypatch.setattr(stock, "LOCK", stock.LOCK.replace("FOR NO KEY UPDATE", ""))
+    all_look_unlocked(monkeypatch)
     monkeypatch.setattr(stock, "write_levels", stored_as_computed)
     confirm_at_once(orders)
     assert promised() > PIECES
+
+
+def all_look_unlocked(monkeypatch):
+    monkeypatch.setattr(stock, "LOCK", stock.LOCK.replace("FOR NO KEY UPDATE", ""))
+    monkeypatch.setattr(stock, "lock_levels", meeting(BUYERS, stock.lock_levels))
 
 
 def stored_as_computed(levels):

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.actions import take_over, take_over_balances, take_over_open_items
+from ledger import take_over
+from ledger.actions import take_over as deeds
+from ledger.actions import take_over_balances, take_over_open_items
 from ledger.drafts import BalanceDraft, ItemDraft
-from ledger.models import OpenItem
 from tests.cast import make_company, system
 from tests.factories.ledger import booked
 from tests.factories.partners import make_customer
-from tests.races import race
+from tests.races import meeting, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 START, PEOPLE = date(2026, 1, 1), 8
@@ -43,10 +44,10 @@ def test_what_many_take_over_stands_once_and_the_others_are_told(company, proved
 
 
 def test_without_the_lock_the_database_still_refuses(company, monkeypatch, proved):
-    """The negative control: they do meet, and then it is the unique indexes that say no."""
-    monkeypatch.setattr(take_over, "lock", lambda _rows: [])
+    """The negative control: all see nothing there, and then the unique indexes say no."""
+    monkeypatch.setattr(deeds, "lock", lambda _rows: [])
+    for look in ("examine_balances", "examine_items"):
+        monkeypatch.setattr(take_over, look, meeting(PEOPLE, getattr(take_over, look)))
     monkeypatch.setattr("core.actions.TRIES", 1)  # a second try would be told by the check
-    answers = take_at_once(company)
-    assert answers["taken over"] == 2
-    assert answers["IntegrityError"] > 0
-    assert OpenItem.objects.count() == 1
+    assert take_at_once(company) == {"taken over": 2, "IntegrityError": PEOPLE - 2}
+    assert booked(company) == {"BANK": 1000, "AR_CONTROL": 80, "OPENING_BALANCE": -1080}
