@@ -95,7 +95,9 @@ def test_a_missing_icon_is_no_fault():
     assert drawn('{% icon "no-such-icon" %}') == ""
 
 
-@pytest.mark.parametrize("name", ["400", "403", "404", "409", "429", "500", "503", "403_csrf"])
+@pytest.mark.parametrize(
+    "name", ["400", "403", "404", "405", "409", "429", "500", "503", "403_csrf"]
+)
 def test_pages_of_trouble_need_no_context_and_say_what_to_do(name):
     page = render_to_string(f"{name}.html")
     assert name[:3] in page

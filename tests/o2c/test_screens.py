@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from core import clock
+from core.access import page_above
 from core.models import Membership
 from core.roles import Role
 from o2c.context import menu
@@ -87,6 +88,25 @@ def test_preferences_outside_the_choices_change_nothing(company, value):
 def test_preferences_want_a_login_and_a_post(company):
     assert signed_in(cast.accountant(company)).get("/preferences").status_code == 405
     assert Client().post("/preferences", {"theme": "dark"})["Location"].startswith("/accounts/")
+
+
+@pytest.mark.parametrize(
+    ("deed", "above"),
+    [
+        ("orders/SO-1/confirm", "orders/SO-1"),
+        ("orders/confirm", "orders/"),
+        ("holds/1/x/y", "holds/1"),
+    ],
+)
+def test_a_button_opened_as_a_page_says_so_and_leads_to_the_page_it_stands_on(company, deed, above):
+    """A log-in that ran out before the click asks for the button's address when it is renewed."""
+    assert page_above(f"/{company.slug}/{deed}") == f"/{company.slug}/{above}"
+
+
+def test_a_button_opened_as_a_page_does_nothing(company):
+    answer = signed_in(cast.controller(company)).get(f"/{company.slug}/orders/SO-1/confirm")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert f'href="/{company.slug}/orders/SO-1"' in answer.content.decode()
 
 
 def test_the_login_page_offers_no_sign_up():

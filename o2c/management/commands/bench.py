@@ -1,6 +1,5 @@
 """Measures and prints a table: `manage.py bench [--size small]`; figures go to latest.json."""
 
-import gc
 import json
 import statistics
 from argparse import ArgumentParser
@@ -18,6 +17,7 @@ from o2c.bench.cycle import CHUNK, Run, grow, run_chunk, run_cycles
 from o2c.bench.limit import seconds_to_copy
 from o2c.bench.pages import visit_pages
 from o2c.bench.world import World, make_world
+from o2c.celery import freeze
 from orders.models import Order
 
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         if Order.objects.exists():
             self.stderr.write("The bench wants an empty database: run `make bench`.")
             raise SystemExit(1)
-        gc.freeze()  # as the worker does
+        freeze()  # as the worker does
         self.say("Founding a company")
         world = make_world(clock.now().date())
         figures = self.measure(world, SIZES[size])
