@@ -6,7 +6,6 @@ permission, and marks the view with what it declared (`view.door`), for the walk
 
 import functools
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -17,7 +16,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -103,16 +101,6 @@ def company_of(user: User, slug: str) -> Company:
     if company is None or not (granted.everything or company.pk in granted.roles):
         raise Http404
     return company
-
-
-def page_above(path: str) -> str:
-    """The nearest address above this one that is a page: of an order's deed, the order."""
-    while path := path.rpartition("/")[0]:
-        for above in (path, f"{path}/"):
-            with suppress(Resolver404):
-                if "GET" in resolve(above).func.door.methods:  # type: ignore[attr-defined]
-                    return above
-    return "/"
 
 
 def needs_second_factor(request: Request) -> bool:

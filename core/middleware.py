@@ -14,9 +14,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.access import page_above
 from core.actions import RequestKey, action, fingerprint, refusals, request_key
 from core.models import Company, RefusedAttempt
+from core.pages import not_a_page
 from core.refusals import NeedsConfirmation, Refused
 from users.models import User
 
@@ -44,7 +44,7 @@ class DeedRequests:
         if said and isinstance(request.user, User):
             note_refusals(request.user, getattr(request, "company", None), request.path, said)
         if response.status_code == 405 and request.method == "GET":
-            return _no_page(request, response)
+            return not_a_page(request, response)
         return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
@@ -108,13 +108,6 @@ def _digest(file: UploadedFile[bytes]) -> str:
     digest = file_digest(file.open(), "sha256").hexdigest()
     file.seek(0)
     return digest
-
-
-def _no_page(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
-    """A deed's address opened as a page, as a log-in in between does: words, and the way back."""
-    page = render(request, "405.html", {"above": page_above(request.path)}, status=405)
-    page["Allow"] = refused["Allow"]
-    return page
 
 
 def _where_it_came_from(request: HttpRequest) -> str:

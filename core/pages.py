@@ -1,15 +1,20 @@
-"""What a document page shows beside the document itself: its deeds and its timeline."""
+"""What a document page shows beside the document itself: its deeds and its timeline.
+
+And what stands there instead when the address of a deed is opened as a page.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.module_loading import import_string
 
 from core.access import Request
@@ -135,3 +140,20 @@ def show(
     if "timeline" not in context:
         known["timeline"] = timeline(request.company, kind, document.pk)
     return render(request, template, {**known, **context})
+
+
+def not_a_page(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """A button's address opened as a page, as a log-in in between does: words, and the way back."""
+    page = render(request, "405.html", {"above": page_above(request.path)}, status=405)
+    page["Allow"] = refused["Allow"]
+    return page
+
+
+def page_above(path: str) -> str:
+    """The nearest address above this one that is a page: of an order's deed, the order."""
+    while path := path.rpartition("/")[0]:
+        for above in (path, f"{path}/"):
+            with suppress(Resolver404):
+                if "GET" in resolve(above).func.door.methods:  # type: ignore[attr-defined]
+                    return above
+    return "/"

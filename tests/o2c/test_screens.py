@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from core import clock
-from core.access import page_above
 from core.models import Membership
+from core.pages import page_above
 from core.roles import Role
 from o2c.context import menu
 from o2c.menu import MENU, Entry
