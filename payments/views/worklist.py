@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -70,31 +70,45 @@ def worklist(request: Request, company: Company) -> HttpResponse:
 
 @door("payments.apply", methods=FORM)
 def apply(request: Request, company: Company, name: str) -> HttpResponse:
-    """Applies one payment to what was ticked; the next one follows."""
+    """Applies one payment to what was ticked; the next one follows.
+
+    Asked by GET it shows what was looked for, beside what is ticked already.
+    """
     row = find(request, company, name)
     if request.method != "POST":
-        return redirect(f"{url('worklist', company)}?item={name}")
+        return _show(request, company, name, _kept_while_searching(request.GET, row))
     chosen: list[Part] = []
     try:
         chosen = parts(request.POST, request.POST.getlist("item"), open_of(row))
         actions.apply_receipts([Choice(row.pk, chosen)], by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.message)
-        return _show(request, company, name, _sent(request, chosen, refusal))
+        return _show(request, company, name, _sent(request.POST, chosen, refusal))
     total = amount(sum((part for _item, part in chosen), ZERO), row.currency, code=True)
     words = {"receipt": row, "amount": total}
     messages.success(request, _("%(amount)s of %(receipt)s are applied.") % words)
     return redirect(f"{url('worklist', company)}?done={row.name}")
 
 
-def _sent(request: Request, chosen: Sequence[Part], refusal: Refused) -> Chosen:
+def _sent(said: QueryDict, chosen: Sequence[Part], refusal: Refused | None = None) -> Chosen:
     """The choice as it was sent; where it is too much, the last one ticked is what goes over."""
-    posted = request.POST
-    ticked = [int(pk) for pk in posted.getlist("item") if pk.isdecimal()]
-    typed = {pk: posted.get(f"amount-{pk}", "") for pk in ticked}
+    ticked = [int(pk) for pk in said.getlist("item") if pk.isdecimal()]
+    typed = {pk: said.get(f"amount-{pk}", "") for pk in ticked}
     total = sum((part for _item, part in chosen), ZERO)
+    if refusal is None:
+        return Chosen(ticked, typed, total)
     last = ticked[-1] if ticked and "over" in refusal.numbers else 0
     return Chosen(ticked, typed, total, refusal.numbers.get("item", last), refusal.message)
+
+
+def _kept_while_searching(said: QueryDict, row: Receipt) -> Chosen | None:
+    """What was ticked and typed when an open item was looked for."""
+    if "choosing" not in said:
+        return None
+    try:
+        return _sent(said, parts(said, said.getlist("item"), open_of(row)))
+    except Refused as refusal:
+        return _sent(said, [], refusal)
 
 
 @door("payments.apply", methods=("POST",))
@@ -126,7 +140,8 @@ def _show(
         context |= _beside(request, company, row, sent)
         context["deeds"] = _outcomes(request, company, row, queue)
         context["queue"] = context["queue"] or [_queued(company, row, row)]
-    return render(request, "payments/worklist.html", context, status=409 if sent else 200)
+    status = 409 if request.method == "POST" else 200
+    return render(request, "payments/worklist.html", context, status=status)
 
 
 def _chosen(
@@ -158,7 +173,7 @@ def _beside(
     found = candidates.find(company, [row])
     payment = found.payments[0]
     verdict = decide(payment, Book(found.items))
-    asked = request.POST if sent else request.GET
+    asked = request.POST or request.GET
     looked_for = asked.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     chosen = sent or _proposed(verdict, found)
     shown = _items(company, row, found, verdict, looked_for)

@@ -33,6 +33,18 @@ const show = () => {
   place.classList.toggle("too-much", left < -0.00001);
 };
 
+// Looking for another item keeps what is ticked and typed.
+const keep = (search) => {
+  const said = [["choosing", "1"]];
+  for (const { tick, part, open } of rows()) {
+    if (!tick.checked) continue;
+    said.push(["item", tick.value], [`open-${tick.value}`, open], [`amount-${tick.value}`, part.value]);
+  }
+  for (const [name, value] of said) {
+    search.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+};
+
 if (form) {
   form.addEventListener("input", (event) => {
     const row = rows().find(({ part }) => part === event.target);
@@ -40,4 +52,6 @@ if (form) {
     show();
   });
   form.addEventListener("change", show);
+  const search = document.querySelector(".look-for");
+  search.addEventListener("submit", () => keep(search));
 }

@@ -65,6 +65,22 @@ def test_a_line_for_which_nothing_is_left_is_too_much_at_once(page: Page, waitin
     assert left_open("INV-2025-00018") == 80
 
 
+def test_looking_for_another_invoice_keeps_what_is_ticked(page: Page, waiting, signed_in):
+    page.context.add_cookies(signed_in)
+    page.goto(waiting[1])
+    page.get_by_label("Amount for INV-2025-00017").fill("400.00")
+    page.get_by_label("Find an open invoice").fill("INV-2025-00018")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("checkbox", name="INV-2025-00017")).to_be_checked()
+    expect(page.get_by_label("Amount for INV-2025-00017")).to_have_value("400.00")
+    expect(page.locator("[data-rest]")).to_have_text("45.00\u00a0EUR")
+    page.get_by_role("checkbox", name="INV-2025-00018").check()
+    page.get_by_label("Amount for INV-2025-00018").fill("45.00")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator(".count")).to_have_text("1 left")
+    assert (left_open("INV-2025-00017"), left_open("INV-2025-00018")) == (50, 35)
+
+
 def test_without_scripts_and_on_a_telephone(browser: Browser, waiting, signed_in):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     context.add_cookies(signed_in)

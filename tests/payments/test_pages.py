@@ -514,11 +514,16 @@ def test_what_was_found_by_a_search_stays_on_the_page_of_a_refusal(company, acme
     assert (row_of(answer, found).is_ticked, row_of(answer, found).typed) == (True, "x")
 
 
-def test_opening_the_address_of_an_application_leads_to_its_receipt(company, some, as_clerk):
+def test_opening_the_address_of_an_application_shows_its_receipt(company, some, as_clerk):
     receipt = Receipt.objects.get(amount="45.00")
-    answer = as_clerk.get(url("apply", company, receipt.name))
-    assert answer.status_code == 302
-    assert answer.url == f"{url('worklist', company)}?item={receipt.name}"
+    page = as_clerk.get(url("apply", company, receipt.name))
+    assert (page.status_code, page.context["receipt"]) == (200, receipt)
+
+
+def test_what_is_kept_while_searching_may_be_damaged(company, some, as_clerk):
+    receipt = Receipt.objects.get(amount="45.00")
+    said = {"choosing": "1", "item": ["x", "9" * 30], "amount-1": "ten", "q": "INV"}
+    assert as_clerk.get(url("apply", company, receipt.name), said).status_code == 200
 
 
 @pytest.mark.parametrize("typed", ["x", "1.2.3", "-5", "1e5", "NaN", "9" * 40])
