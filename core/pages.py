@@ -15,7 +15,9 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+from django.utils.html import format_html
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from core.access import Request
 from core.kinds import KINDS, VERBS, addresses
@@ -35,6 +37,13 @@ class Deed:
     primary: bool = False
     method: str = "post"  # "get" is a link to a page of its own
     key: str = ""  # the key that presses it
+
+
+def take_back(allocation_id: int, document: str, url: str, confirm: str) -> Deed:
+    """The button beside one of the documents that settle another; it asks."""
+    hidden = '{}<span class="visually-hidden"> {}</span>'
+    label = format_html(hidden, _("Take back"), document)
+    return Deed(f"take-back-{allocation_id}", label, url, confirm=confirm)
 
 
 @dataclass(frozen=True)

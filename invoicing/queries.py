@@ -1,6 +1,5 @@
 """Reads for the pages of invoicing: documents with their derived status, and what waits."""
 
-from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -136,24 +135,6 @@ def left_to_credit(invoice: Invoice) -> dict[int, Decimal]:
     )
     rows = invoice.lines.values_list("pk", "quantity")
     return {pk: quantity - done.get(pk, ZERO) for pk, quantity in rows}
-
-
-def applied_of(note_ids: Collection[int]) -> QuerySet[Allocation]:
-    """What of credit notes is applied to invoices now."""
-    kinds = {"credit_item__source_kind": "invoice", "debit_item__source_kind": "invoice"}
-    rows: QuerySet[Allocation] = Allocation.objects.filter(
-        credit_item__source_id__in=note_ids, reverses=None, reversed_by=None, **kinds
-    )
-    return rows.select_related("credit_item", "debit_item").order_by("pk")
-
-
-def applied_to(note: Invoice) -> list[tuple[str, Decimal]]:
-    """The invoices a credit note is applied to now, and how much."""
-    sums: dict[str, Decimal] = {}
-    for row in applied_of([note.pk]):
-        name = row.debit_item.source_name
-        sums[name] = sums.get(name, ZERO) + row.amount
-    return list(sums.items())
 
 
 def open_beside(note: Invoice, user: User) -> list[Invoice]:

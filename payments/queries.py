@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Su
 
 from core.models import Company
 from core.money import ZERO
-from ledger.models import AccountRole, Allocation, BankAccount, OpenItem, Side
+from ledger.models import AccountRole, BankAccount, OpenItem, Side
 from ledger.queries import trial_balance
 from payments.models import BankStatement, BankTransaction, Receipt
 from users.models import User
@@ -118,28 +118,6 @@ def accounts(user: User, company: Company) -> list[AccountStanding]:
         )
         for row in rows
     ]
-
-
-@dataclass(frozen=True)
-class Applied:
-    """What a receipt was applied to."""
-
-    allocation: Allocation
-    item: OpenItem
-
-    @property
-    def document(self) -> str:
-        return self.item.source_name
-
-
-def applied(receipt: Receipt) -> list[Applied]:
-    """The documents a receipt pays now, in one statement."""
-    rows = (
-        Allocation.objects.filter(credit_item=receipt.open_item_id, reverses=None, reversed_by=None)
-        .select_related("debit_item")
-        .order_by("pk")
-    )
-    return [Applied(row, row.debit_item) for row in rows if row.debit_item.source_kind != "receipt"]
 
 
 def open_items_of(company: Company, customer_id: int, currency: str) -> list[OpenItem]:

@@ -14,7 +14,6 @@ from core.money import ZERO, round_amount
 from core.refusals import Refused
 from invoicing import settlement
 from invoicing.models import Invoice
-from invoicing.queries import applied_of
 from ledger.models import Allocation, OpenItem, Side
 from ledger.settlement import Pair, TouchedItem, allocate, lock_items, reverse_allocations
 from partners.exposure import Moves
@@ -59,30 +58,46 @@ def apply_credits(company: Company, wanted: Sequence[CreditUse], *, by: User) ->
 def unapply_credits(
     company: Company, wanted: Mapping[int, Collection[int]], *, by: User
 ) -> list[Invoice]:
-    """Takes back what credit notes, by id, were applied to: these invoices are open again."""
+    """Takes back allocations of credit notes, by id of the note: their invoices are open again."""
     rights(by).require("invoicing.credit", company.pk)
-    documents = {pk for note, ids in wanted.items() for pk in (note, *ids)}
+    chosen = {(note, pk) for note, ids in wanted.items() for pk in ids}
+    documents = {pk for row in _applied(wanted) for pk in _ends(row)} | set(wanted)
     _lock_items_of(documents)
     found = _find(company, documents, by)
-    chosen = {(note, pk) for note, ids in wanted.items() for pk in ids}
-    rows = [row for row in applied_of(wanted) if _ends(row) in chosen]
-    if not chosen or {_ends(row) for row in rows} != chosen:
+    there = _applied(wanted)
+    taken = [row for row in there if (row.credit_item.source_id, row.pk) in chosen]
+    if not chosen or len(taken) != len(chosen):
         text = _("The credit note is not applied to this invoice, so nothing can be taken back.")
         raise Refused("credit.not_applied", text)
     today = clock.today(company)
-    settled = reverse_allocations(company, {row.pk: today for row in rows}, by=by)
+    settled = reverse_allocations(company, {row.pk: today for row in taken}, by=by)
     settlement.apply(settled.items.values())
-    ends = Q()
-    for note, ids in wanted.items():
-        ends |= Q(to_id=note, from_id__in=ids)
-    DocumentLink.objects.filter(ends, company=company, role=SETTLED_BY).delete()
-    _record(company, "credit_note.unapplied", _taken_back(rows), found, by)
+    kept = {_ends(row) for row in there if row not in taken}
+    _unlink(company, {_ends(row) for row in taken} - kept)
+    _record(company, "credit_note.unapplied", _taken_back(taken), found, by)
     _move_exposure(found, settled.items.values())
     return [found[pk] for pk in wanted]
 
 
+def _applied(note_ids: Collection[int]) -> list[Allocation]:
+    """What of credit notes is applied to invoices now."""
+    kinds = {"credit_item__source_kind": "invoice", "debit_item__source_kind": "invoice"}
+    rows = Allocation.objects.filter(
+        credit_item__source_id__in=note_ids, reverses=None, reversed_by=None, **kinds
+    )
+    return list(rows.select_related("credit_item", "debit_item").order_by("pk"))
+
+
 def _ends(row: Allocation) -> tuple[int, int]:
     return row.credit_item.source_id, row.debit_item.source_id
+
+
+@inside_transaction
+def _unlink(company: Company, pairs: Iterable[tuple[int, int]]) -> None:
+    ends = Q(pk__in=[])
+    for note_id, invoice_id in pairs:
+        ends |= Q(to_id=note_id, from_id=invoice_id)
+    DocumentLink.objects.filter(ends, company=company, role=SETTLED_BY).delete()
 
 
 def _taken_back(rows: Iterable[Allocation]) -> list[tuple[int, dict[int, Decimal]]]:

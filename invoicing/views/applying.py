@@ -14,6 +14,7 @@ from invoicing.actions import CreditUse
 from invoicing.forms import ApplyForm
 from invoicing.tables import ApplyTable
 from invoicing.views.invoices import POST, invoice_of, url
+from ledger.queries import settlements_of
 
 
 @door("invoicing.credit", FORM)
@@ -44,10 +45,13 @@ def apply_credit(request: Request, company: Company, name: str) -> HttpResponse:
 
 @door("invoicing.credit", POST)
 def unapply_credit(request: Request, company: Company, name: str) -> HttpResponse:
-    """Takes back what a credit note was applied to one invoice."""
+    """Takes back one of the applications of a credit note."""
     row = invoice_of(request, company, name)
-    paid = invoice_of(request, company, request.POST.get("invoice", ""))
-    actions.unapply_credits(company, {row.pk: [paid.pk]}, by=request.user)
-    words = {"number": row.name, "invoice": paid.name}
-    messages.success(request, _("%(number)s is not applied to %(invoice)s any more.") % words)
+    only = request.GET.getlist("allocation")
+    found = settlements_of(company, "invoice", row.pk)
+    taken = [one for one in found if str(one.allocation_id) in only]
+    ids = [one.allocation_id for one in taken]
+    actions.unapply_credits(company, {row.pk: ids}, by=request.user)
+    words = {"number": row.name, "invoices": ", ".join(one.name for one in taken)}
+    messages.success(request, _("%(number)s is taken back from %(invoices)s.") % words)
     return redirect("invoicing:invoice", company.slug, row.name)

@@ -23,7 +23,7 @@ from invoicing import actions, queries
 from invoicing.filters import InvoiceFilters
 from invoicing.models import Invoice
 from invoicing.tables import InvoiceLineTable, InvoiceTable
-from ledger.queries import books_of, settlements_of
+from ledger.queries import Settlement, books_of, settlements_of
 
 POST = ("POST",)
 
@@ -69,8 +69,7 @@ def invoice(request: Request, company: Company, name: str) -> HttpResponse:
         invoice=row,
         lines=InvoiceLineTable(queries.lines(row), company),
         instalments=list(row.instalments.select_related("open_item")),
-        settlements=[] if row.is_credit_note else settlements_of(company, "invoice", row.pk),
-        applied=queries.applied_to(row) if row.is_credit_note else [],
+        settlements=_settlements(request, company, row),
         mails=messages_of("invoice", row.pk),
         list_url=url("invoices", company),
         deeds=_deeds(request, company, row),
@@ -83,6 +82,24 @@ def invoice(request: Request, company: Company, name: str) -> HttpResponse:
         books=books_of(company, "invoice", row.pk),
         today=clock.today(company),
     )
+
+
+def _settlements(
+    request: Request, company: Company, row: Invoice
+) -> list[tuple[Settlement, Deed | None]]:
+    """What settled an invoice; what a credit note is applied to, with the way back."""
+    found = settlements_of(company, "invoice", row.pk)
+    if not (row.is_credit_note and rights(request.user).may("invoicing.credit", company.pk)):
+        return [(one, None) for one in found]
+    return [(one, _take_back(company, row, one)) for one in found]
+
+
+def _take_back(company: Company, row: Invoice, one: Settlement) -> Deed:
+    address = f"{url('unapply_credit', company, row.name)}?allocation={one.allocation_id}"
+    say = _("%(amount)s of %(number)s no longer settle %(invoice)s and wait to be applied again.")
+    figure = formats.amount(one.amount, row.currency, code=True)
+    words = {"amount": figure, "number": row.name, "invoice": one.name}
+    return pages.take_back(one.allocation_id, one.name, address, say % words)
 
 
 def _totals(row: Invoice) -> list[tuple[Any, Any, str]]:

@@ -88,19 +88,26 @@ def _lines(entry_ids: Iterable[int]) -> dict[int, list[BookedLine]]:
 
 @dataclass(frozen=True)
 class Settlement:
-    """What settled a document, wholly or in part: another document, the day and the amount."""
+    """What stands against a document, wholly or in part: another document, the day, the amount.
 
+    `due_on` is that of the other document where it is the one that is owed.
+    """
+
+    allocation_id: int
     name: str
     label: Any
     url: str
+    due_on: date | None
     on: date
     amount: Decimal
 
 
 def settlements_of(company: Company, kind: str, pk: int) -> list[Settlement]:
-    """What stands against a document, the oldest first, in two statements; what was taken back
-    is left out."""
-    items = list(
+    """What settled a document or is settled by it, the oldest first, in two statements.
+
+    What was taken back is left out, and what a reversal of the document itself set against it.
+    """
+    items = set(
         OpenItem.objects.filter(source_kind=kind, source_id=pk).values_list("pk", flat=True)
     )
     rows = (
@@ -113,10 +120,15 @@ def settlements_of(company: Company, kind: str, pk: int) -> list[Settlement]:
     return [
         _settlement(company, row, row.credit_item if row.debit_item_id in items else row.debit_item)
         for row in rows
+        if not {row.debit_item_id, row.credit_item_id} <= items
     ]
 
 
 def _settlement(company: Company, row: Allocation, other: OpenItem) -> Settlement:
-    known, name = KINDS.get(other.source_kind), other.source_name
-    label, url = (known.label, known.address(company, name)) if known else ("", "")
-    return Settlement(name, label, url, row.posting_date, row.amount)
+    known, label, url = KINDS.get(other.source_kind), "", ""
+    if known:
+        key = other.source_name if known.key == "name" else str(other.source_id)
+        label, url = known.label, known.address(company, key)
+    due_on = other.due_on if other == row.debit_item else None
+    words = (other.source_name, label, url, due_on)
+    return Settlement(row.pk, *words, row.posting_date, row.amount)

@@ -9,7 +9,6 @@ from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,13 +16,12 @@ from core import lists, pages
 from core.access import FORM, Request, door
 from core.formats import amount
 from core.forms import ReasonForm
-from core.kinds import KINDS
 from core.models import Company, rights
 from core.money import ZERO, Money
 from core.pages import Deed
 from core.refusals import Refused
 from core.templatetags.o2c import badge
-from ledger.queries import books_of
+from ledger.queries import Settlement, books_of, settlements_of
 from partners.models import Customer
 from payments import actions, queries, wording
 from payments.booking import Incoming
@@ -31,7 +29,6 @@ from payments.filters import ReceiptFilters
 from payments.findings import open_of, standing_of
 from payments.forms import PayerForm, ReceiptForm
 from payments.models import Receipt
-from payments.queries import Applied
 from payments.tables import ReceiptTable
 
 POST = ("POST",)
@@ -70,7 +67,7 @@ def find(request: Request, company: Company, name: str) -> Receipt:
 def receipt(request: Request, company: Company, name: str) -> HttpResponse:
     """The page of a receipt."""
     row = find(request, company, name)
-    applied = queries.applied(row)
+    settlements = settlements_of(company, "receipt", row.pk)
     return pages.show(
         request,
         "payments/receipt.html",
@@ -80,41 +77,33 @@ def receipt(request: Request, company: Company, name: str) -> HttpResponse:
         list_url=url("receipts", company),
         figures=[
             (_("Amount"), Money(row.amount, row.currency)),
-            (_("Applied"), Money(_sum(applied), row.currency)),
+            (_("Applied"), Money(_sum(settlements), row.currency)),
             (_("Not applied"), Money(open_of(row), row.currency)),
         ],
         deeds=deeds(request, company, row),
         facts=_facts(company, row),
-        applied=[(one, _address(company, one), _take_back(company, row, one)) for one in applied],
+        settlements=[(one, _take_back(request, company, row, one)) for one in settlements],
         sentences=wording.sentences(row.evidence),
         books=books_of(company, "receipt", row.pk),
     )  # fmt: skip
 
 
-def _sum(applied: Sequence[Applied]) -> Decimal:
-    return sum((one.allocation.amount for one in applied), ZERO)
+def _sum(settlements: Sequence[Settlement]) -> Decimal:
+    return sum((one.amount for one in settlements), ZERO)
 
 
-def _take_back(company: Company, row: Receipt, one: Applied) -> Deed:
+def _take_back(request: Request, company: Company, row: Receipt, one: Settlement) -> Deed | None:
     """Takes back one of several applications; says how much, and asks."""
-    name = f"take-back-{one.allocation.pk}"
-    hidden = '{}<span class="visually-hidden"> {}</span>'
-    label = format_html(hidden, _("Take back"), one.document)
-    address = f"{url('unapply', company, row.name)}?allocation={one.allocation.pk}"
+    if not rights(request.user).may("payments.apply", company.pk):
+        return None
+    address = f"{url('unapply', company, row.name)}?allocation={one.allocation_id}"
     say = _("%(amount)s of %(receipt)s no longer pay %(document)s and wait to be applied again.")
     words = {
-        "amount": amount(one.allocation.amount, row.currency, code=True),
+        "amount": amount(one.amount, row.currency, code=True),
         "receipt": row,
-        "document": one.document,
+        "document": one.name,
     }
-    return Deed(name, label, address, confirm=say % words)
-
-
-def _address(company: Company, one: Applied) -> str:
-    kind = KINDS.get(one.item.source_kind)
-    if kind is None:
-        return ""
-    return kind.address(company, one.document if kind.key == "name" else str(one.item.source_id))
+    return pages.take_back(one.allocation_id, one.name, address, say % words)
 
 
 def _facts(company: Company, row: Receipt) -> list[tuple[str, object]]:
@@ -267,13 +256,13 @@ def match(request: Request, company: Company, name: str) -> HttpResponse:
 def unapply(request: Request, company: Company, name: str) -> HttpResponse:
     """Takes back what one receipt was applied to, or one of its applications."""
     row = find(request, company, name)
-    taken = queries.applied(row)
+    taken = settlements_of(company, "receipt", row.pk)
     if "allocation" in request.GET:
         only = request.GET.getlist("allocation")
-        taken = [one for one in taken if str(one.allocation.pk) in only]
-    ids = [one.allocation.pk for one in taken]
+        taken = [one for one in taken if str(one.allocation_id) in only]
+    ids = [one.allocation_id for one in taken]
     actions.unapply_receipts([row.pk], by=request.user, allocation_ids=ids)
-    documents = list(dict.fromkeys(one.document for one in taken))
+    documents = list(dict.fromkeys(one.name for one in taken))
     many = ngettext("%(n)d document", "%(n)d documents", len(documents)) % {"n": len(documents)}
     words = {
         "amount": amount(_sum(taken), row.currency, code=True),

@@ -17,7 +17,7 @@ from ledger.drafts import AccountDraft
 from ledger.models import Account, Entry, OpenItem, Period, TaxCode
 from tests import cast
 from tests.factories.catalog import default_list, make_product
-from tests.factories.invoicing import credit, make_invoice
+from tests.factories.invoicing import applications, credit, make_invoice
 from tests.factories.orders import make_confirmed_order, make_submitted_order, ship
 from tests.factories.partners import make_customer, make_supplier
 from tests.factories.payments import Paid, make_bank_account, make_receipts
@@ -58,7 +58,7 @@ def things(world: World) -> dict[str, str]:
     customer = make_customer(company, "Acme", sales_rep=rep)
     invoice = make_invoice(company, customer)
     note = credit(make_invoice(company, customer))
-    unapply_credits(company, {note.pk: [note.corrects_id]}, by=cast.system())
+    unapply_credits(company, applications(note), by=cast.system())
     job = cast.start_job(company, "Import", 1, by=rep)
     return {
         **books(company),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from core.models import Company
 from invoicing.actions import Correction, bill_shipments, credit_invoices, set_billing_rules
 from invoicing.models import BillingRule, Invoice
+from ledger.models import Allocation
 from orders.models import Order, Shipment
 from partners.models import Customer
 from tests.cast import system
@@ -50,3 +51,10 @@ def collect_bills(customer: Customer) -> BillingRule:
     """From now on the bills of this customer are collected."""
     rhythms = {customer.pk: BillingRule.Rhythm.COLLECTED}
     return set_billing_rules(customer.company, rhythms, by=system())[0]
+
+
+def applications(note: Invoice) -> dict[int, list[int]]:
+    """All that a credit note is applied to now, by its id, as `unapply_credits` wants it."""
+    of_note = {"credit_item__source_kind": "invoice", "credit_item__source_id": note.pk}
+    rows = Allocation.objects.filter(reverses=None, reversed_by=None, **of_note)
+    return {note.pk: list(rows.order_by("pk").values_list("pk", flat=True))}

@@ -16,7 +16,7 @@ from payments.actions import apply_receipts, unapply_receipts
 from payments.actions.application import Choice
 from tests import cast
 from tests.factories.catalog import default_list, make_price, make_product
-from tests.factories.invoicing import credit, make_invoice
+from tests.factories.invoicing import applications, credit, make_invoice
 from tests.factories.partners import make_customer
 from tests.factories.payments import enter_receipt, make_rate
 from tests.refusals import code_of, verbs
@@ -90,7 +90,7 @@ def test_nobody_is_chased_for_a_credited_invoice(company, clerk):
 def test_a_part_goes_to_the_earliest_instalments(company, clerk):
     customer = make_customer(company, terms="3PARTS")
     note = credit(make_invoice(company, customer))
-    unapply_credits(company, {note.pk: [note.corrects_id]}, by=clerk)
+    unapply_credits(company, applications(note), by=clerk)
     other = make_invoice(company, customer)
     apply_credits(company, [CreditUse(note.pk, {other.pk: D(40)})], by=clerk)
     assert state(note, other) == [("issued", 79), ("issued", 79)]
@@ -149,7 +149,7 @@ def test_only_the_clerk_applies_and_takes_back(company, left, person, nothing_ch
     use = CreditUse(left.note.pk, {left.other.pk: D(1)})
     with nothing_changes():
         assert code_of(apply_credits, company, [use], by=by) == "not_allowed"
-        taken = {left.note.pk: [left.other.pk]}
+        taken = applications(left.note)
         assert code_of(unapply_credits, company, taken, by=by) == "not_allowed"
 
 
@@ -162,7 +162,7 @@ def test_twice_is_once(company, clerk, left, nothing_changes):
 
 def test_it_is_taken_back_by_dated_rows(company, clerk, left, nothing_changes):
     apply_credits(company, [CreditUse(left.note.pk, {left.other.pk: D(100)})], by=clerk)
-    taken = {left.note.pk: [left.other.pk]}
+    taken = applications(left.note)
     unapply_credits(company, taken, by=clerk)
     assert state(left.note, left.other) == [("issued", 119), ("issued", 119)]
     assert list(Allocation.objects.order_by("pk").values_list("amount", flat=True))[-2:] == [
@@ -177,6 +177,29 @@ def test_it_is_taken_back_by_dated_rows(company, clerk, left, nothing_changes):
         assert code_of(unapply_credits, company, taken, by=clerk) == "credit.not_applied"
     apply_credits(company, [CreditUse(left.note.pk, {left.other.pk: D(119)})], by=clerk)
     assert state(left.note, left.other) == [("settled", 0), ("settled", 0)]
+
+
+def test_one_of_several_applications_is_taken_back(company, clerk):
+    customer = make_customer(company, terms="3PARTS")
+    note = credit(make_invoice(company, customer))
+    unapply_credits(company, applications(note), by=clerk)
+    other = make_invoice(company, customer)
+    apply_credits(company, [CreditUse(note.pk, {other.pk: D(40)})], by=clerk)
+    [first, _second] = applications(note)[note.pk]
+    unapply_credits(company, {note.pk: [first]}, by=clerk)
+    assert state(note, other) == [("issued", D("114.70")), ("issued", D("114.70"))]
+    assert DocumentLink.objects.filter(role="settled_by").count() == 1
+    unapply_credits(company, applications(note), by=clerk)
+    assert state(note, other) == [("issued", 119), ("issued", 119)]
+    assert not DocumentLink.objects.filter(role="settled_by").exists()
+
+
+def test_another_notes_application_is_not_taken_back(company, clerk, left, nothing_changes):
+    stranger = make_credit(company)
+    apply_credits(company, [CreditUse(stranger.note.pk, {stranger.other.pk: D(1)})], by=clerk)
+    taken = {left.note.pk: applications(stranger.note)[stranger.note.pk]}
+    with nothing_changes():
+        assert code_of(unapply_credits, company, taken, by=clerk) == "credit.not_applied"
 
 
 def test_a_set_equals_one_by_one(company, clerk):
@@ -210,7 +233,7 @@ def test_what_the_rates_differ_by_is_realised(company, clerk):
     make_rate(company, "USD", "1.00", clock.today(company))
     paid = make_invoice(company, customer, [(product, 10)])
     note = credit(paid)
-    unapply_credits(company, {note.pk: [paid.pk]}, by=clerk)
+    unapply_credits(company, applications(note), by=clerk)
     with clock.travel(clock.now() + timedelta(days=1)):
         make_rate(company, "USD", "1.25", clock.today(company))
         other = make_invoice(company, customer, [(product, 10)])

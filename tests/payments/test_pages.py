@@ -615,7 +615,7 @@ def test_taking_back_one_application_asks_and_says_how_much(company, acme, as_cl
     (receipt,) = make_receipts(company, [Paid("1249.20", "OLD-11, OLD-12")])
     work_off()
     page = as_clerk.get(url("receipt", company, receipt.name))
-    deed = next(deed for one, _address, deed in page.context["applied"] if one.item == items[0])
+    deed = next(d for one, d in page.context["settlements"] if one.name == items[0].source_name)
     assert deed.confirm in page.content.decode()
     assert "451.49\xa0EUR of RC-2026-00001 no longer pay OLD-11" in deed.confirm
     answer = post(as_clerk, deed.url)
