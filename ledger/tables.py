@@ -13,7 +13,7 @@ from core.kinds import KINDS
 from core.lists.columns import NOTHING, Raw
 from core.templatetags.o2c import badge
 from ledger.models import Account
-from ledger.queries import account_balance
+from ledger.queries import account_balance, carried_over
 
 
 class SourceColumn(lists.TextColumn):
@@ -85,7 +85,10 @@ class EntryColumn(lists.TextColumn):
 
 
 class BalanceColumn(lists.MoneyColumn):
-    """The balance after a line, worked out from that of the page's latest line."""
+    """The balance after a line, worked out from that of the page's latest line.
+
+    Where a fiscal year begins between two lines, what the account gained or lost then is counted.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         currency = "entry__company__currency"
@@ -97,15 +100,18 @@ class BalanceColumn(lists.MoneyColumn):
         ordered = sorted(rows, key=lambda row: (row.posting_date, row.pk), reverse=True)
         if not ordered:
             return
-        balance = self._after(ordered[0])
+        company, account = ordered[0].entry.company, ordered[0].account
+        years = {row.pk: company.year_begins(row.posting_date) for row in ordered}
+        carried = carried_over(company, account, years.values())
+        posted = self._after(ordered[0]) - carried[years[ordered[0].pk]]
         for row in ordered:
-            self.after[row.pk] = balance
-            balance -= row.base_amount
+            self.after[row.pk] = posted + carried[years[row.pk]]
+            posted -= row.base_amount
 
     @staticmethod
     def _after(row: Any) -> Decimal:
         """The balance of the account after the latest line of the page."""
-        sums = account_balance(row.entry.company, row.account_id, row.posting_date)
+        sums = account_balance(row.entry.company, row.account, row.posting_date)
         balance = sum((part.base_amount for part in sums), Decimal(0))
         later = type(row).objects.filter(
             account_id=row.account_id, posting_date=row.posting_date, pk__gt=row.pk

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import MINYEAR, date
 from functools import cached_property
 
 from django.db import models
@@ -61,6 +61,11 @@ class Company(models.Model):
         if self.fiscal_year_start == 1 or on.month < self.fiscal_year_start:
             return on.year
         return on.year + 1
+
+    def year_begins(self, on: date) -> date:
+        """The first day of the fiscal year of a day."""
+        before = on.month < self.fiscal_year_start and on.year > MINYEAR
+        return date(on.year - before, self.fiscal_year_start, 1)
 
 
 class Membership(models.Model):

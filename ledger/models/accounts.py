@@ -118,6 +118,16 @@ class Account(CompanyRow):
         """The name in addresses and links."""
         return self.number
 
+    @property
+    def is_result(self) -> bool:
+        """Whether it counts from the first day of each fiscal year."""
+        return self.kind in (self.Kind.INCOME, self.Kind.EXPENSE)
+
+    @property
+    def keeps_results(self) -> bool:
+        """Whether it gains the results of the years that ended."""
+        return self.role == AccountRole.RETAINED_EARNINGS
+
 
 @with_history()
 class BankAccount(CompanyRow):

@@ -1,7 +1,7 @@
 """Reads of the books: balances, accounts, open items and their age, as of any day."""
 
 from ledger.queries.ageing import Ageing, added_up, ageing
-from ledger.queries.balances import Balance, account_balance, trial_balance
+from ledger.queries.balances import Balance, account_balance, carried_over, trial_balance
 from ledger.queries.documents import (
     BookedEntry,
     BookedLine,
@@ -22,6 +22,7 @@ __all__ = [
     "added_up",
     "ageing",
     "books_of",
+    "carried_over",
     "open_items",
     "settlements_of",
     "trial_balance",

@@ -29,7 +29,7 @@ def journal(user: User, company: Company) -> "QuerySet[Entry]":
 
 def account_lines(account_id: int) -> "QuerySet[EntryLine]":
     """The lines of one account with their entries."""
-    return EntryLine.objects.filter(account=account_id).select_related("entry__company")
+    return EntryLine.objects.filter(account=account_id).select_related("account", "entry__company")
 
 
 def lines_of(entry: Entry) -> list[EntryLine]:

@@ -18,7 +18,7 @@ from core.pages import Deed
 from ledger.filters import LineFilters
 from ledger.forms import BalanceForm
 from ledger.models import Account
-from ledger.queries import Balance, account_balance, trial_balance
+from ledger.queries import Balance, account_balance, carried_over, trial_balance
 from ledger.queries.balances import Sum
 from ledger.queries.entries import account_lines
 from ledger.tables import AccountTable, LineTable
@@ -31,15 +31,9 @@ HARMLESS = {"size", "columns", "sort", "after", "before", "on"}
 def balances(request: Request, company: Company) -> HttpResponseBase:
     """All accounts over a span of days, with their sums."""
     form = BalanceForm(request.GET, company=company)
-    on, known = form.day(), form.typed("known")
-    since = form.typed("since") or _first_day_of_year(company, on)
-    rows = trial_balance(
-        company,
-        on,
-        since=since,
-        known_at=_end_of(company, known) if known else None,
-        by_currency=bool(form.typed("by_currency")),
-    )
+    on, year = form.day(), company.year_begins(form.day())
+    since = form.typed("since") or year
+    rows = _rows(company, form, since)
     if request.GET.get("export") in {"csv", "xlsx"}:
         return _file(request, company, rows, on)
     context = {
@@ -49,16 +43,22 @@ def balances(request: Request, company: Company) -> HttpResponseBase:
         "sums": _sums(rows),
         "on": on,
         "since": since,
-        "known": known,
+        "year": year,
+        "known": form.typed("known"),
         "by_currency": form.typed("by_currency"),
     }
     return render(request, "ledger/trial_balance.html", context)
 
 
-def _first_day_of_year(company: Company, on: date) -> date:
-    start = company.fiscal_year_start
-    year = company.fiscal_year(on)
-    return date(year if start == 1 else year - 1, start, 1)
+def _rows(company: Company, form: BalanceForm, since: date) -> list[Balance]:
+    known = form.typed("known")
+    return trial_balance(
+        company,
+        form.day(),
+        since=since,
+        known_at=_end_of(company, known) if known else None,
+        by_currency=bool(form.typed("by_currency")),
+    )
 
 
 def _end_of(company: Company, day: date) -> datetime:
@@ -109,7 +109,7 @@ def account(request: Request, company: Company, number: str) -> HttpResponseBase
         title=str(row),
         template="ledger/account.html",
         account=row,
-        intro=_balance(company, account_balance(company, row.pk, day), day),
+        intro=_balance(company, row, day),
         buttons=[Deed("edit", _("Edit"), edit)] if may else [],
         empty=_("Nothing was posted to this account yet."),
     )
@@ -124,15 +124,33 @@ def _last_day(asked: str, today: date) -> date:
     return after - timedelta(days=1) if after else today
 
 
-def _balance(company: Company, sums: list[Sum], day: date) -> str:
-    """The balance in words: the whole, and of that what is in other currencies."""
-    own = company.currency
+def _balance(company: Company, row: Account, day: date) -> str:
+    """The balance in words: the whole, and what of it is worth telling apart."""
+    own, first = company.currency, company.year_begins(day)
+    sums = account_balance(company, row, day)
+    whole = formats.amount(sum((s.base_amount for s in sums), Decimal(0)), own, code=True)
+    words = _("Balance on %(day)s: %(whole)s")
+    if row.is_result:
+        words = _("Balance on %(day)s, counted from %(first)s: %(whole)s")
+    told = words % {"day": formats.day(day), "first": formats.day(first), "whole": whole}
+    return told + _in_other_currencies(sums, own) + _of_earlier_years(company, row, first)
+
+
+def _in_other_currencies(sums: list[Sum], own: str) -> str:
     parts = [
         f"{formats.amount(sum_.amount, sum_.currency, code=True)} = "
         f"{formats.amount(sum_.base_amount, own, code=True)}"
         for sum_ in sums
         if sum_.currency != own
     ]
-    whole = formats.amount(sum((s.base_amount for s in sums), Decimal(0)), own, code=True)
-    words = _("Balance on %(day)s: %(whole)s") % {"day": formats.day(day), "whole": whole}
-    return words + (_(", of which %(parts)s") % {"parts": ", ".join(parts)} if parts else "")
+    return _(", of which %(parts)s") % {"parts": ", ".join(parts)} if parts else ""
+
+
+def _of_earlier_years(company: Company, row: Account, first: date) -> str:
+    result = carried_over(company, row, [first])[first] if row.keeps_results else None
+    if not result:
+        return ""
+    return _(". The result of the years before %(first)s is %(result)s of it.") % {
+        "result": formats.amount(result, company.currency, code=True),
+        "first": formats.day(first),
+    }

@@ -34,7 +34,7 @@ def take_over(request: Request, company: Company) -> HttpResponse:
     form = TakeOverForm(request.GET or None, initial={"on": first.starts_on if first else None})
     on = form.cleaned_data["on"] if form.is_bound and form.is_valid() else form.initial["on"]
     account = Account.objects.filter(company=company, role=AccountRole.OPENING_BALANCE).first()
-    left = account_balance(company, account.pk, date.max) if account else []
+    left = account_balance(company, account, date.max) if account else []
     context = {
         "title": _("Take over the books before"),
         "form": form,

@@ -110,7 +110,7 @@ def test_the_balance_of_an_account(company, story):
     bank = Account.objects.get(company=company, role="BANK")
     for _state in range(2):
         for on in DAYS:
-            found = {s.currency: s.amount for s in account_balance(company, bank.pk, on)}
+            found = {s.currency: s.amount for s in account_balance(company, bank, on)}
             wanted = summed(company, on, None, by_currency=True)
             assert found == {c: a for (n, c), a in wanted.items() if n == bank.number}
         fold(company)
