@@ -18,7 +18,7 @@ from core.models import FollowUp, Job, rights
 from documents.models import Message, Rendering
 from dunning.models import ContactNote
 from invoicing.models import Billable, Invoice
-from invoicing.queries import late_since
+from invoicing.queries import late_since, overdue_amount
 from ledger.models import Period
 from orders.models import Hold, Order
 from orders.queries import HELD, READY
@@ -72,8 +72,9 @@ def to_ship(reader: Reader) -> QuerySet[Any, Any]:
 
 
 def overdue(reader: Reader) -> QuerySet[Any, Any]:
-    """Invoices with an instalment that is late, and since when."""
-    rows = reader.rows(Invoice, state="issued").annotate(late_since=late_since(reader.today))
+    """Invoices with an instalment that is late, since when, and how much of each is."""
+    late = {"late_since": late_since(reader.today), "overdue": overdue_amount(reader.today)}
+    rows = reader.rows(Invoice, state="issued").annotate(**late)
     found: QuerySet[Any, Any] = rows.filter(late_since__isnull=False)
     return found
 
@@ -122,7 +123,7 @@ WORK = (
                      "open_item__open_amount", "currency")),
     Work("overdue", _("Overdue invoices"), "invoicing.view", overdue, "invoicing:invoices",
          "only=overdue", "late",
-         Shown("invoice", "number", BUYER, "late_since", "open_amount", "currency")),
+         Shown("invoice", "number", BUYER, "late_since", "overdue", "currency")),
     Work("contacts", _("Customers to come back to"), "dunning.note", due_contacts, "dunning:late",
          shown=Shown("customer", "customer__number", BUYER, "next_contact_on")),
     Work("failed", _("Messages that did not arrive"), "documents.send",

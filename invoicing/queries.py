@@ -48,8 +48,18 @@ def late_since(today: date) -> Subquery:
     return Subquery(overdue_items(today).order_by("due_on").values("due_on")[:1])
 
 
+def overdue_amount(today: date) -> Case:
+    """What of an invoice is late: its late instalments alone; none where nothing is."""
+    late = overdue_items(today).order_by().values("source_id")
+    total = Subquery(late.annotate(total=Sum("open_amount")).values("total"))
+    return Case(When(state=Invoice.State.ISSUED, then=total))
+
+
 def with_status(rows: QuerySet[Invoice], today: date) -> QuerySet[Invoice]:
-    """Adds `late_since` and the derived `status`; credited goes before paid, late before partly."""
+    """Adds `late_since`, `overdue` and the derived `status`.
+
+    Credited goes before paid, late before partly.
+    """
     note = Q(kind=Invoice.Kind.CREDIT_NOTE)
     part = Q(open_amount__gt=0, open_amount__lt=F("gross"))
     choices = [
@@ -64,7 +74,8 @@ def with_status(rows: QuerySet[Invoice], today: date) -> QuerySet[Invoice]:
         When(sent_at__isnull=False, then=Value(Status.SENT)),
     ]
     status = Case(*choices, default=Value(Status.ISSUED), output_field=CharField())
-    return rows.annotate(late_since=late_since(today)).annotate(status=status)
+    late = {"late_since": late_since(today), "overdue": overdue_amount(today)}
+    return rows.annotate(**late).annotate(status=status)
 
 
 def _paid() -> QuerySet[Any, Any]:

@@ -34,11 +34,12 @@ class InvoiceTable(lists.Table):
     gross = lists.MoneyColumn(_("Total"))
     in_base = lists.MoneyColumn(_("Invoiced"), currency="company__currency")
     owed = lists.MoneyColumn(_("Open"))
+    overdue = lists.MoneyColumn(_("Overdue"))
     status = lists.StateColumn(_("Status"), orderable=False)
     sent_at = lists.DayColumn(_("Sent"))
     kind = "invoice"
     order = "-issued_on"
-    totals = ("in_base", "owed")
+    totals = ("in_base", "owed", "overdue")
     hidden = ("customer_reference", "in_base", "sent_at")
 
 

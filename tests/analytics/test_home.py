@@ -1,5 +1,6 @@
 """What waits for whom, and the dashboard."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal as D
 
@@ -11,6 +12,7 @@ from analytics.waiting import WORK
 from core import clock
 from core.kinds import KINDS
 from core.roles import PERMISSIONS, Role
+from ledger.queries import ageing
 from orders.actions import close_short_orders, reopen_orders
 from orders.models import Order
 from tests import cast
@@ -19,6 +21,7 @@ from tests.factories.invoicing import bill_order, make_invoice
 from tests.factories.orders import make_confirmed_order, make_order, make_submitted_order
 from tests.factories.partners import make_customer
 from tests.factories.payments import Paid, make_rate, make_statement
+from tests.invoicing.test_settlement import pay
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +103,33 @@ def test_what_waits_is_added_up_and_the_oldest_comes_first(company, client):
     assert first.amount == "119.00\N{NO-BREAK SPACE}EUR"
     assert first.url == f"/{company.slug}/invoices/{older.number}"
     assert "10 d late" in first.when
+
+
+def test_what_is_late_is_the_same_on_the_card_its_list_and_the_ageing(company, client):
+    """Of an invoice in three parts only the first is late: 30 % of 119.00; of another, half of it
+    is paid, and of a third nothing is late."""
+    customer = make_customer(company, terms="3PARTS")
+    in_parts, paid_in_part, paid_so_far = (make_invoice(company, customer) for _each in range(3))
+    client.force_login(cast.accountant(company))
+    pay(paid_in_part, 20)
+    pay(paid_so_far, D("35.70"))
+    with clock.travel(clock.now() + timedelta(days=10)):
+        [card] = [
+            of
+            for of in client.get(f"/{company.slug}/").context["waiting"]
+            if of.work.name == "overdue"
+        ]
+        page = client.get(card.url)
+        [row] = ageing(company, clock.today(company))
+    listed = {str(name): money for name, money in page.context["tally"]["sums"]}
+    assert card.sums == [listed["Overdue"]] == ["51.40\N{NO-BREAK SPACE}EUR"]
+    assert row.overdue == D("51.40") == D("35.70") + D("15.70")
+    assert {line.name: line.amount for line in card.lines} == {
+        in_parts.number: "35.70\N{NO-BREAK SPACE}EUR",
+        paid_in_part.number: "15.70\N{NO-BREAK SPACE}EUR",
+    }
+    text = page.content.decode()
+    assert re.findall(r'data-label="Overdue" class="num">([\d.]+)<', text) == ["15.70", "35.70"]
 
 
 def test_each_currency_is_added_up_on_its_own(company):
