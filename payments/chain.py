@@ -1,7 +1,7 @@
 """The chain of statements of an account: where a new one fits, and what of it is there already."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from core.money import ZERO
 from core.refusals import Refused
 from ledger.models import BankAccount
 from payments.models import BankStatement
+from payments.statements.order import in_order
 from payments.statements.parsed import Line, Statement, import_groups
 
 ENDS = """
@@ -150,16 +151,23 @@ def attach(
 
 def _in_chain_order(
     accounts: Accounts, statements: Sequence[Statement], first: dict[int, End]
-) -> Iterator[Statement]:
-    """Later days in their order; days before the first statement on file from the last back."""
+) -> list[Statement]:
+    """Later ones in their order; then what leads to the first one on file, from the last back.
 
-    def is_older(one: Statement) -> bool:
-        start = first.get(accounts[one.account, one.currency].pk)
-        return start is not None and one.from_date < start.from_date
-
-    by_day = sorted(statements, key=lambda one: (one.from_date, one.to_date))
-    yield from (one for one in by_day if not is_older(one))
-    yield from reversed([one for one in by_day if is_older(one)])
+    Of the day of the first one on file, the balances tell which come before it.
+    """
+    later, older = list[Statement](), list[Statement]()
+    opening = {pk: start.opening for pk, start in first.items()}
+    for one in reversed(in_order(statements)):
+        pk = accounts[one.account, one.currency].pk
+        start = first.get(pk)
+        leads = start and one.from_date == start.from_date and one.closing == opening[pk]
+        if leads or (start and one.from_date < start.from_date):
+            older.append(one)
+            opening[pk] = one.opening
+        else:
+            later.append(one)
+    return [*reversed(later), *older]
 
 
 def _on_file(company: Company, groups: Collection[str]) -> Counter[str]:

@@ -3,6 +3,7 @@
 import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 from django.db import connection
@@ -190,6 +191,64 @@ def test_an_earlier_statement_that_does_not_fit_is_refused(company, clerk):
     import_statement(company, make_camt([Paid("5.00")], opening="30.00"), by=clerk)
     early = make_camt([Paid("10.00")], opening="0.00", on=date(2026, 2, 27))
     assert refused(company, early, clerk).code == "statement.chain"
+
+
+PARTS_OF_A_DAY = {"S1": ("100.00", "Acme"), "S2": ("150.00", "Acme"), "S3": ("200.00", "Bolt")}
+
+
+def several(*names):
+    """A file of some of three statements of 2 March that follow each other."""
+    return camt_file([same_day(name, *PARTS_OF_A_DAY[name]) for name in names])
+
+
+def in_chain():
+    rows = BankStatement.objects.order_by("chain_position")
+    return list(rows.values_list("statement_id", flat=True))
+
+
+@pytest.mark.parametrize("order", list(permutations(PARTS_OF_A_DAY)), ids=" ".join)
+def test_statements_of_one_day_come_in_any_order_in_a_file(company, clerk, order):
+    import_statement(company, several(*order), by=clerk)
+    assert in_chain() == ["S1", "S2", "S3"]
+    assert BankTransaction.objects.count() == 3
+
+
+@pytest.mark.parametrize("order", list(permutations(["S1", "S2"])), ids=" ".join)
+@pytest.mark.parametrize("went_on", [False, True], ids=["last", "gone on"])
+def test_earlier_statements_of_the_same_day_fit_before_the_first(company, clerk, order, went_on):
+    import_statement(company, several("S3"), by=clerk)
+    if went_on:
+        later = make_camt([Paid("1.00")], opening="250.00", on=date(2026, 3, 3), statement_id="S4")
+        import_statement(company, later, by=clerk)
+    import_statement(company, several(*order), by=clerk)
+    assert in_chain() == ["S1", "S2", "S3", "S4"][: 3 + went_on]
+    assert refused(company, several("S3", *order), clerk).code == "statement.already_there"
+
+
+def test_a_statement_without_entries_stands_where_its_balance_does(company, clerk):
+    import_statement(company, several("S3"), by=clerk)
+    days = [same_day(name, *PARTS_OF_A_DAY[name]) for name in ("S2", "S1")]
+    quiet = [same_day(f"Q{at}", at) for at in ("200.00", "150.00", "100.00")]
+    import_statement(company, camt_file([*days, *quiet]), by=clerk)
+    assert in_chain() == ["Q100.00", "S1", "Q150.00", "S2", "Q200.00", "S3"]
+
+
+def test_earlier_days_fit_before_earlier_statements_of_the_day(company, clerk):
+    import_statement(company, several("S3"), by=clerk)
+    before = camt_statement(
+        [Paid("5.00")], opening="95.00", on=date(2026, 2, 27), statement_id="FRI"
+    )
+    later = camt_statement(
+        [Paid("1.00")], opening="250.00", on=date(2026, 3, 3), statement_id="TUE"
+    )
+    days = [same_day(name, *PARTS_OF_A_DAY[name]) for name in ("S3", "S1", "S2")]
+    import_statement(company, camt_file([later, *days, before]), by=clerk)
+    assert in_chain() == ["FRI", "S1", "S2", "S3", "TUE"]
+
+
+def test_a_missing_statement_of_the_same_day_is_named(company, clerk):
+    import_statement(company, several("S3"), by=clerk)
+    assert refused(company, several("S1"), clerk).code == "statement.chain"
 
 
 def test_a_wrong_sum_refuses_the_whole_file(company, clerk):
