@@ -12,14 +12,16 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from core import clock
+from core import clock, formats
 from core.models import Company
 from core.money import ZERO, Money, round_amount
 from ledger.rates import rate
 from orders.holds import Finding, Rule
 from orders.models import Order
 from partners.exposure import Moves, Standing, Totals
+from partners.models import CreditAccount
 
 Position = dict[str, Any]
 
@@ -52,7 +54,10 @@ def convert_at(company: Company, on: date) -> Callable[[Decimal, str, str], Deci
 
 @dataclass
 class CreditDesk:
-    """The locked credit accounts of one deed: checks orders in turn, and keeps count."""
+    """The locked credit accounts of one deed: checks orders in turn, and keeps count.
+
+    What it says is kept with the hold and read on later days, so its figures name their day.
+    """
 
     company: Company
     standings: dict[int, Standing]
@@ -101,9 +106,9 @@ class CreditDesk:
         if account.blocked:
             problems.append(("credit.blocked", _("The credit account is blocked.")))
         if over > 0:
-            problems.append(("credit.over_limit", _over_limit(account, exposure, over)))
+            problems.append(("credit.over_limit", self._over_limit(account, exposure, over)))
         if days > account.max_overdue_days:
-            problems.append(("credit.overdue", _overdue(days, account.max_overdue_days)))
+            problems.append(("credit.overdue", self._overdue(days, account.max_overdue_days)))
         if not problems:
             return None
         numbers = {
@@ -129,6 +134,28 @@ class CreditDesk:
         due = self.oldest_due.get(account_id)
         return max((self.today - due).days, 0) if due else 0
 
+    def _over_limit(self, account: CreditAccount, exposure: Decimal, over: Decimal) -> str:
+        currency = account.currency
+        return _(
+            "Exposure with this order: %(exposure)s on %(day)s; limit: %(limit)s; %(over)s too"
+            " much. It passes with an order smaller by %(over)s, a payment of as much, or a higher"
+            " limit."
+        ) % {
+            "exposure": Money(exposure, currency),
+            "day": formats.day(self.today),
+            "limit": Money(account.limit, currency),
+            "over": Money(over, currency),
+        }
+
+    def _overdue(self, days: int, allowed: int) -> str:
+        return ngettext(
+            "Oldest open invoice: %(days)s day late on %(day)s; %(allowed)s allowed."
+            " It passes once what is later than that is paid.",
+            "Oldest open invoice: %(days)s days late on %(day)s; %(allowed)s allowed."
+            " It passes once what is later than that is paid.",
+            days,
+        ) % {"days": days, "day": formats.day(self.today), "allowed": allowed}
+
 
 def open_desk(company: Company, locked: dict[int, Standing]) -> CreditDesk:
     """The desk for locked accounts, with their oldest overdue item: one statement."""
@@ -140,22 +167,3 @@ def oldest_due(company: Company, account_ids: Collection[int]) -> dict[int, date
     with connection.cursor() as cursor:
         cursor.execute(OLDEST_DUE, [list(account_ids), company.pk])
         return dict(cursor.fetchall())
-
-
-def _over_limit(account: Any, exposure: Decimal, over: Decimal) -> str:
-    currency = account.currency
-    return _(
-        "With this order the exposure is %(exposure)s; the limit is %(limit)s: %(over)s too much."
-        " It passes with an order smaller by %(over)s, a payment of as much, or a higher limit."
-    ) % {
-        "exposure": Money(exposure, currency),
-        "limit": Money(account.limit, currency),
-        "over": Money(over, currency),
-    }
-
-
-def _overdue(days: int, allowed: int) -> str:
-    return _(
-        "The oldest open invoice is %(days)s days late; %(allowed)s are allowed."
-        " It passes once what is later than that is paid."
-    ) % {"days": days, "allowed": allowed}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as __
 
 from core import bulk
 from core.actions import inside_transaction
+from core.models import Rights
 from core.refusals import Refused
 from core.states import apply
 from orders.models import Hold, Order
@@ -139,4 +140,22 @@ def own_refusal(order: Order, hold: Hold) -> Refused:
             " release it: %(who)s. Where there is none, a user administrator gives the role."
         )
         % {"order": order.name, "who": WHO[hold.permission]},
+    )
+
+
+def not_yours_to_send_back(order: Order, held: Sequence[Hold], granted: Rights) -> Refused | None:
+    """Whoever enters no orders sends back only what they may also release; `held` are open holds.
+
+    Else who decides on credit could take orders from the desk that have no question for them.
+    """
+    wanted = ["orders.enter", *(hold.permission for hold in held)]
+    if any(granted.may(permission, order.company_id) for permission in wanted):
+        return None
+    return Refused(
+        "order.not_held_for_you",
+        _(
+            "%(order)s is not held for you to decide on; it is sent back by whoever may enter"
+            " orders, or lift its hold."
+        )
+        % {"order": order.name},
     )

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from core import clock, events, in_hand, states
 from core.actions import action
 from core.models import rights
+from core.refusals import Refused
 from orders import holds
 from orders.locking import company_of, lock_orders
-from orders.models import Order
+from orders.models import Hold, Order
 from partners.exposure import Moves
 from users.models import User
 
@@ -16,7 +17,7 @@ from users.models import User
 def change_orders(ids: Sequence[int], reason: str = "", *, by: User) -> list[Order]:
     """Makes submitted orders drafts again: holds and their releases are void, credit is free.
 
-    Whoever decides on credit may send them back too, and says why.
+    Whoever may lift an open hold may send its order back instead, and says why.
     """
     if not ids:
         return []
@@ -24,14 +25,14 @@ def change_orders(ids: Sequence[int], reason: str = "", *, by: User) -> list[Ord
     company = company_of(orders)
     rights(by).require("orders.take_back", company.pk)
     facts = {"reason": reason.strip()} if reason.strip() else {}
+    known = holds.read(order.pk for order in orders)
     refused = {
-        order.pk: states.not_allowed(order, "change")
+        order.pk: refusal
         for order in orders
-        if order.state != Order.State.SUBMITTED
+        if (refusal := _refusal(order, known[order.pk].open, by))
     }
     in_hand.settle(refused)
     good = [order for order in orders if order.pk not in refused]
-    known = holds.read(order.pk for order in good)
     moves = Moves()
     for order in good:
         order.version += 1
@@ -48,3 +49,9 @@ def change_orders(ids: Sequence[int], reason: str = "", *, by: User) -> list[Ord
         by=by,
     )
     return good
+
+
+def _refusal(order: Order, held: Sequence[Hold], by: User) -> Refused | None:
+    if order.state != Order.State.SUBMITTED:
+        return states.not_allowed(order, "change")
+    return holds.not_yours_to_send_back(order, held, rights(by))

@@ -15,7 +15,7 @@ from core.money import Money
 from core.pages import Deed
 from core.refusals import Refused
 from orders import actions, queries
-from orders.holds import WHO, own_refusal
+from orders.holds import WHO, not_yours_to_send_back, own_refusal, read
 from orders.models import Hold, Order
 from orders.tables import OrderLineTable
 from orders.views.orders import url
@@ -129,6 +129,8 @@ def _outcomes(request: Request, row: Hold, left: bool) -> list[Deed]:
         release = own_refusal(order, row).message
     if order.state != Order.State.SUBMITTED:
         back = _("It was confirmed before, so it cannot be a draft again.")
+    elif refused := not_yours_to_send_back(order, read([order.pk])[order.pk].open, granted):
+        back = refused.message
     wanted = [
         ("release", _("Release"), "", release),
         ("send_back", _("Send back as a draft"), "orders.take_back", back),

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from core.refusals import Refused
-from orders.actions import change_orders, edit_order, submit_orders
+from orders.actions import change_orders, edit_order, release_holds, submit_orders
 from orders.models import Hold, Order
 from partners.models import Exposure
 from tests import cast
@@ -75,6 +75,38 @@ def test_only_submitted_orders_are_taken_back(company, rep, nothing_changes, mak
     with nothing_changes(), pytest.raises(Refused) as refused:
         change_orders([order.pk], by=rep)
     assert refused.value.code == "state.not_allowed"
+
+
+def test_whoever_may_lift_a_hold_may_send_the_order_back_instead(company):
+    carlos = cast.credit_controller(company)
+    order = make_submitted_order(company, make_customer(company, limit=50))
+    change_orders([order.pk], "Split it, please", by=carlos)
+    assert Order.objects.get().state == "draft"
+
+
+def test_whoever_enters_no_orders_sends_back_only_what_is_held_for_them(company, nothing_changes):
+    """The second order of a reference is held for a sales manager, not for credit."""
+    carlos, customer = cast.credit_controller(company), make_customer(company, limit=500)
+    fine, twice = (
+        make_submitted_order(company, customer, customer_reference="1") for _each in range(2)
+    )
+    held = make_submitted_order(company, make_customer(company, limit=50))
+    assert [hold.rule for hold in twice.holds.all()] == ["duplicate"]
+    for ids in ([fine.pk], [twice.pk], [held.pk, fine.pk]):
+        with nothing_changes(), pytest.raises(Refused) as refused:
+            change_orders(ids, "Split it, please", by=carlos)
+        assert refused.value.code == "order.not_held_for_you"
+    change_orders([fine.pk, twice.pk, held.pk], by=cast.sales_manager(company))
+    assert set(Order.objects.values_list("state", flat=True)) == {"draft"}
+
+
+def test_a_released_hold_is_none_to_decide_on(company, rep, nothing_changes):
+    carlos = cast.credit_controller(company)
+    order = make_submitted_order(company, make_customer(company, limit=50), by=rep)
+    release_holds([order.holds.get().pk], "Insured", by=carlos)
+    with nothing_changes(), pytest.raises(Refused) as refused:
+        change_orders([order.pk], "Not insured after all", by=carlos)
+    assert refused.value.code == "order.not_held_for_you"
 
 
 def test_only_drafts_are_edited(company, rep, nothing_changes):

@@ -1,6 +1,6 @@
 """The credit check, with the vector of the design as its golden case."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,6 +12,7 @@ from ledger.models import AccountRole, FxRate, Side
 from orders.actions import submit_orders
 from orders.models import Hold
 from partners.exposure import Moves
+from partners.models import CreditAccount
 from tests import cast
 from tests.factories.catalog import default_list, make_price, make_product
 from tests.factories.inventory import default_warehouse
@@ -119,6 +120,17 @@ def test_an_invoice_too_long_overdue_holds(company, customer, days, held):
     if hold:
         assert hold.code == "credit.overdue"
         assert (hold.numbers["days_overdue"], hold.numbers["max_overdue_days"]) == (31, 30)
+
+
+@pytest.mark.parametrize(("allowed", "words"), [(30, "31 days late"), (0, "1 day late")])
+def test_a_hold_says_of_which_day_its_figures_are(company, customer, allowed, words):
+    """It is read days later, when more is late and more or less is owed."""
+    CreditAccount.objects.update(max_overdue_days=allowed)
+    with clock.travel(datetime(2026, 3, 3, 12, tzinfo=UTC)):
+        be_late(company, customer, allowed + 1, by=None)
+        message = submitted(company, customer, "8000.01").message
+    assert f"Oldest open invoice: {words} on 3 Mar 2026; {allowed} allowed." in message
+    assert "Exposure with this order: 50,000.01 EUR on 3 Mar 2026; limit: 50,000.00 EUR;" in message
 
 
 def test_a_disputed_invoice_does_not_count_as_overdue(company, customer):

@@ -239,6 +239,23 @@ def test_a_hold_says_what_one_may_do_about_it(company, hold, rep, carlos, visit)
     }  # fmt: skip
 
 
+def test_what_is_held_for_another_is_not_sent_back_by_who_enters_no_orders(
+    company, rep, carlos, visit
+):
+    customer = make_customer(company)
+    for _each in range(2):
+        order = make_submitted_order(company, customer, customer_reference="1", by=rep)
+    hold = order.holds.get()
+    (_release, back) = visit(carlos, "orders:hold", hold.pk).context["outcomes"]
+    assert back.refusal == (
+        f"{order.name} is not held for you to decide on; it is sent back by whoever may enter "
+        "orders, or lift its hold."
+    )
+    said = {"reason": "Split it, please", "then": "send_back"}
+    assert back.refusal in visit(carlos, "orders:hold", hold.pk, data=said).content.decode()
+    assert Order.objects.get(pk=order.pk).state == "submitted"
+
+
 def test_after_a_decision_comes_the_next_hold(company, hold, rep, carlos, visit):
     other = make_submitted_order(company, make_customer(company, limit=50), by=rep).holds.get()
     third = make_submitted_order(company, make_customer(company, limit=50), by=rep).holds.get()
