@@ -112,7 +112,7 @@ def product_code(code: str) -> str:
 def unit_code(code: str) -> str:
     """A unit by its code, or by its English name."""
     bare = code.strip()
-    by_name = {name: known for known, (name, _digits) in UNITS.items()}
+    by_name = {unit.name: known for known, unit in UNITS.items()}
     found = bare.upper() if bare.upper() in UNITS else by_name.get(bare.lower())
     if not found:
         rule = _("“%(code)s” is no unit we know. Use one of: %(known)s.")

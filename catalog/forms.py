@@ -30,7 +30,7 @@ class ProductForm(forms.Form):
     code = forms.CharField(label=_("Article number"), max_length=40)
     name = forms.CharField(label=_("Name"), max_length=200)
     unit = forms.ChoiceField(
-        label=_("Unit"), choices=[(code, name) for code, (name, _digits) in UNITS.items()]
+        label=_("Unit"), choices=[(code, unit.name) for code, unit in UNITS.items()]
     )
     tax_class = forms.ChoiceField(label=_("Tax"), choices=TaxClass.choices)
     is_stocked = forms.BooleanField(label=_("Is kept in stock"), required=False, initial=True)

@@ -46,6 +46,13 @@ VERBS: dict[str, Any] = {
 }
 
 
+def source_address(company: Company, row: Any) -> str:
+    """The page of the document a row keeps as its source; empty where there is none."""
+    kind = KINDS.get(row.source_kind)
+    key = str(row.source_id) if kind and kind.key == "pk" else row.source_name
+    return kind.address(company, key) if kind and key else ""
+
+
 def addresses(
     company: Company, subjects: Iterable[tuple[str, int]]
 ) -> dict[tuple[str, int], tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core import lists
-from core.kinds import KINDS
+from core.kinds import source_address
 
 
 class MessageTable(lists.Table):
@@ -34,4 +34,4 @@ class RenderingTable(lists.Table):
     order = "asked_at"
 
     def link(self, record: Any) -> str:
-        return KINDS[record.source_kind].address(self.company, record.source_name)
+        return source_address(self.company, record)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from core import lists, pages
 from core.access import Request, door
-from core.kinds import KINDS
+from core.kinds import source_address
 from core.models import Company, rights
 from core.pages import Deed
 from core.refusals import Refused
@@ -66,7 +66,7 @@ def message(request: Request, company: Company, name: int) -> HttpResponse:
         title=row.subject,
         list_url=url("mailbox", company),
         files=list(row.files.all()),
-        source_url=_source_url(company, row),
+        source_url=source_address(company, row),
         deeds=deeds_of(request, company, row),
         goes_out=goes_out(),
         facts=[
@@ -76,11 +76,6 @@ def message(request: Request, company: Company, name: int) -> HttpResponse:
             (_("Attempts"), str(row.attempts)),
         ],
     )
-
-
-def _source_url(company: Company, row: Message) -> str:
-    known = KINDS.get(row.source_kind)
-    return known.address(company, row.source_name) if known else ""
 
 
 def deeds_of(request: Request, company: Company, row: Message) -> list[Deed]:

@@ -8,13 +8,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from core import clock, formats, spreadsheets
 from core.access import FORM, Request, door
 from core.forms import blame
-from core.kinds import KINDS
+from core.kinds import source_address
 from core.models import Company, rights
 from core.refusals import Refused
 from dunning import priority, queries, tables
@@ -149,7 +148,7 @@ def _customer_page(
         "form": form,
         "on": on,
         "today": today,
-        "items": [(item, _address(company, item)) for item in items],
+        "items": [(item, source_address(company, item)) for item in items],
         "total": sum(item.sign * item.open_base_amount for item in items),
         "overdue": sum(i.open_base_amount for i in items if i.side == Side.DEBIT and i.due_on < on),
         "people": queries.people(found),
@@ -157,15 +156,6 @@ def _customer_page(
         "contact": (contact or ContactForm()) if may_note else None,
     }
     return render(request, "dunning/customer.html", context)
-
-
-def _address(company: Company, item: Any) -> str:
-    """The page of the item's document, where it has one."""
-    kind = KINDS.get(item.source_kind)
-    try:
-        return kind.address(company, item.source_name) if kind else ""
-    except NoReverseMatch:
-        return ""
 
 
 def _matching(rows: Sequence[Any], text: str) -> list[Any]:

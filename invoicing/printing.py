@@ -8,6 +8,7 @@ from babel import Locale
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from catalog.units import printed
 from core import formats
 from core.models import Company, DocumentLink
 from documents.renderings import Sheet
@@ -126,20 +127,10 @@ def _line(line: InvoiceLine, currency: str) -> dict[str, Any]:
     price = formats.price(line.unit_price, currency)
     return {
         "row": line,
-        "unit": unit(line.unit_code),
+        "unit": printed(line.unit_code),
         "rate": line.tax_code.rate,
         "price": price,
     }
-
-
-def unit(code: str) -> str:
-    """The unit of measure (UN/ECE Recommendation 20) in words."""
-    known = {
-        "C62": _("pcs"), "H87": _("pcs"), "KGM": "kg", "GRM": "g", "TNE": "t", "LTR": "l",
-        "MTR": "m", "MTK": "m²", "MTQ": "m³", "HUR": _("h"), "DAY": _("days"), "SET": _("sets"),
-        "PR": _("pairs"), "XPK": _("packs"), "XBX": _("boxes"), "XCT": _("cartons"),
-    }  # fmt: skip
-    return known.get(code, code)
 
 
 def _notes(row: Invoice) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from core import formats, lists
-from core.kinds import KINDS
+from core.kinds import KINDS, source_address
 from core.lists.columns import NOTHING, Raw
 from core.templatetags.o2c import badge
 from ledger.models import Account
@@ -21,10 +21,9 @@ class SourceColumn(lists.TextColumn):
 
     def draw(self, record: Any, name: str, table: lists.Table) -> object:
         entry = getattr(record, "entry", record)
-        kind = KINDS.get(entry.source_kind)
-        if kind is None or kind.key != "name" or not entry.source_name:
+        address = source_address(table.company, entry)
+        if not address:
             return entry.source_name or NOTHING
-        address = kind.address(table.company, entry.source_name)
         return format_html('<a href="{}">{}</a>', address, entry.source_name)
 
 

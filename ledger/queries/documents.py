@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from core.kinds import KINDS
+from core.kinds import KINDS, source_address
 from core.models import Company
 from ledger.models import Allocation, EntryLine, OpenItem
 
@@ -125,10 +125,13 @@ def settlements_of(company: Company, kind: str, pk: int) -> list[Settlement]:
 
 
 def _settlement(company: Company, row: Allocation, other: OpenItem) -> Settlement:
-    known, label, url = KINDS.get(other.source_kind), "", ""
-    if known:
-        key = other.source_name if known.key == "name" else str(other.source_id)
-        label, url = known.label, known.address(company, key)
-    due_on = other.due_on if other == row.debit_item else None
-    words = (other.source_name, label, url, due_on)
-    return Settlement(row.pk, *words, row.posting_date, row.amount)
+    known = KINDS.get(other.source_kind)
+    return Settlement(
+        row.pk,
+        other.source_name,
+        known.label if known else "",
+        source_address(company, other),
+        other.due_on if other == row.debit_item else None,
+        row.posting_date,
+        row.amount,
+    )

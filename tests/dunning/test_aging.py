@@ -9,6 +9,8 @@ import pytest
 
 from core import clock
 from core.roles import Role
+from ledger.actions import take_over_open_items
+from ledger.drafts import ItemDraft
 from ledger.queries import ageing
 from tests import cast
 from tests.dunning.owing import golden, owe
@@ -116,3 +118,20 @@ def test_another_company_sees_nothing_of_it(company, show, client):
     client.force_login(cast.member(other, Role.COLLECTOR))
     assert client.get(f"/{other.slug}/collections/").context["sums"].total == 0
     assert client.get(f"/{company.slug}/collections/").status_code == 404
+
+
+def test_an_item_taken_over_leads_to_its_own_page(company, client):
+    """Its document is named as in the system before, which may look like another item's number."""
+    acme, bolt = make_customer(company, "Acme"), make_customer(company, "Bolt")
+    other = take_over(bolt, "R-1")
+    item = take_over(acme, str(other.pk))
+    client.force_login(cast.member(company, Role.COLLECTOR))
+    page = client.get(f"/{company.slug}/collections/customers/{acme.number}").content.decode()
+    assert f'href="/{company.slug}/books/items/{item.pk}"' in page
+
+
+def take_over(customer, document):
+    draft = ItemDraft(document, date(2026, 2, 1), "EUR", D(10), customer=customer.number)
+    on = date(2026, 1, 1)
+    [item] = take_over_open_items(customer.company, [draft], on=on, by=cast.system())
+    return item

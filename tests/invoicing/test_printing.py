@@ -7,8 +7,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from pypdf import PdfReader
 
+from catalog.units import UNITS, printed
 from documents.actions import render_documents
 from documents.files import read
 from invoicing import giro
@@ -151,3 +153,12 @@ def test_what_is_compiled_says_what_is_written():
     with (folder / "django.po").open("rb") as text, (folder / "django.mo").open("rb") as compiled:
         written, used = read_po(text), read_mo(compiled)
     assert {m.id: m.string for m in written if m.id} == {m.id: m.string for m in used if m.id}
+
+
+@pytest.mark.parametrize("code", UNITS)
+def test_every_unit_prints_as_a_word_or_a_symbol(code):
+    """No code of the recommendation on a customer's page, and no English word on a German one."""
+    word = printed(code)
+    assert word != code
+    with translation.override("de"):
+        assert len(word) <= 3 or printed(code) != word
