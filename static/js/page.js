@@ -7,7 +7,7 @@ const PARTS = {
   "[data-combobox]": "./combobox.js",
   "[data-grid]": "./line-grid.js",
   "[data-draft]": "./draft.js",
-  "[data-estimate]": "./estimate.js",
+  "[data-estimate]": "./order-estimate.js",
   "[data-days]": "./days.js",
   "[data-chart]": "./chart.js",
 };

@@ -1,5 +1,5 @@
-// What the lines of a form would come to, asked of the server while one types: a form marked
-// data-estimate sends itself there and shows prices, sums, and what would stand in the way.
+// What an order would come to, asked of the server while one types: its form, marked
+// data-estimate, sends itself there and shows prices, sums, and what would stand in the way.
 
 import { say } from "./options.js";
 
