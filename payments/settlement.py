@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 
 from core import events, links
 from core.actions import inside_transaction
@@ -146,18 +146,31 @@ def take_back(
     invoices.apply(settled.items.values())
     owners = {r.customer_id: r.customer.credit_account_id for r in receipts if r.customer}
     _add_moves(moves, settled.items.values(), owners)
-    facts, ends = [], Q()
+    facts = []
     for receipt in receipts:
         rows = allocations.get(receipt.pk, ())
         if rows:
             documents = {_document(settled.items[row.debit_item_id]) for row in rows}
             amount = sum((row.amount for row in rows), ZERO)
             figures = {"amount": amount, "currency": receipt.currency}
-            facts.append(events.Fact([("receipt", receipt.pk), *sorted(documents)], figures))
-            for kind, pk in documents:
-                ends |= Q(to_id=receipt.pk, from_kind=kind, from_id=pk)
+            subjects = [("receipt", receipt.pk), *sorted(documents)]
+            facts.append(events.Fact([*subjects, ("customer", receipt.customer_id or 0)], figures))
     events.record(company, "receipt.unapplied", facts, by=by)
-    DocumentLink.objects.filter(ends, company=company, to_kind="receipt", role=PAID_BY).delete()
+    _unlink(company, [r for r in receipts if allocations.get(r.pk)])
+
+
+def _unlink(company: Company, receipts: Sequence[Receipt]) -> None:
+    """Links no more what nothing of the receipts pays; other parts of it may be paid by them."""
+    rows = DocumentLink.objects.filter(company=company, to_kind="receipt", role=PAID_BY)
+    paying = Allocation.objects.filter(
+        credit_item__source_kind="receipt",
+        credit_item__source_id=OuterRef("to_id"),
+        debit_item__source_kind=OuterRef("from_kind"),
+        debit_item__source_id=OuterRef("from_id"),
+        reverses=None,
+        reversed_by=None,
+    )
+    rows.filter(~Exists(paying), to_id__in=[r.pk for r in receipts]).delete()
 
 
 def _document(item: TouchedItem) -> tuple[str, int]:

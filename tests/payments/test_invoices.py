@@ -7,6 +7,7 @@ import pytest
 
 from core.links import related
 from core.models import DocumentLink, rights
+from core.pages import timeline
 from invoicing.models import Invoice
 from ledger.models import Allocation
 from payments.actions import (
@@ -134,6 +135,28 @@ def test_taking_back_one_of_two_invoices_keeps_the_others_link(company, acme, cl
     unapply_receipts([receipt.pk], by=clerk, allocation_ids=[wrong.pk])
     assert [standing(i)[0] for i in invoices] == ["issued", "settled"]
     assert [r.name for r in related("receipt", receipt.pk)] == [invoices[1].number]
+
+
+def test_taking_back_one_of_two_instalments_keeps_the_link(company, clerk):
+    customer = make_customer(company, terms="3PARTS")
+    invoice = make_invoice(company, customer)
+    receipt = enter_receipt(company, "119.00", customer)
+    apply_receipts([Choice(receipt.pk, [(i.pk, i.amount) for i in items_of(invoice)])], by=clerk)
+    first, *others = Allocation.objects.order_by("pk").values_list("pk", flat=True)
+    unapply_receipts([receipt.pk], by=clerk, allocation_ids=[first])
+    links = DocumentLink.objects.filter(from_kind="invoice", from_id=invoice.pk, role="paid_by")
+    assert links.count() == 1
+    unapply_receipts([receipt.pk], by=clerk, allocation_ids=others)
+    assert links.count() == 0
+
+
+def test_the_customer_reads_of_applying_and_of_taking_back(company, acme, clerk):
+    item = items_of(make_invoice(company, acme))[0]
+    receipt = enter_receipt(company, "119.00", acme)
+    apply_receipts([Choice(receipt.pk, [(item.pk, item.amount)])], by=clerk)
+    unapply_receipts([receipt.pk], by=clerk)
+    told = [moment.verb for moment in timeline(company, "customer", acme.pk)]
+    assert {"receipt.applied", "receipt.unapplied"} <= set(told)
 
 
 def test_reversing_opens_it_again(company, acme, controller):
