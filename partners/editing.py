@@ -11,7 +11,8 @@ from core import bulk, clock, events
 from core.actions import inside_transaction
 from core.locks import lock
 from core.refusals import Refused
-from partners.history import Change, changed_since
+from partners.drafts import BankAccountDraft
+from partners.history import Change, changed_since, recorded
 from partners.models import Customer, Partner, PartnerBankAccount, Supplier
 from users.models import User
 
@@ -158,6 +159,22 @@ def replace_parts(
         Partner.objects.filter(pk=partner.pk).update(version=F("version") + 1)
         partner.version += 1
     return count
+
+
+@inside_transaction
+def note_bank_accounts(
+    account: Customer | Supplier, drafts: Sequence[BankAccountDraft], by: User, reason: str
+) -> None:
+    """Adds bank accounts to those of a partner, as the form of them does; known ones stay."""
+    (partner,) = lock(Partner.objects.filter(pk=account.partner_id))
+    there = PartnerBankAccount.objects.filter(partner=partner, archived_at=None)
+    known = {row.iban: (row.pk, BankAccountDraft(row.iban, row.bic, row.holder)) for row in there}
+    fresh = {d.iban: (None, d) for d in drafts if d.iban not in known}
+    if fresh:
+        wanted = [*known.values(), *fresh.values()]
+        with recorded(by, reason):
+            count = replace_parts(partner, PartnerBankAccount, wanted, ("iban",))
+            tell(account, "bank_accounts_changed", {"count": count, "reason": reason}, by)
 
 
 def _revived(rows: Any, fresh: list[dict[str, Any]]) -> list[dict[str, Any]]:

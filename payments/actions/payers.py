@@ -10,9 +10,9 @@ from core.models import rights
 from core.refusals import Refused
 from ledger import items
 from partners.drafts import BankAccountDraft, bank_account
+from partners.editing import note_bank_accounts
 from partners.exposure import Moves
-from partners.history import recorded
-from partners.models import Customer, PartnerBankAccount
+from partners.models import Customer
 from payments.findings import open_of
 from payments.locking import company_of, lock_receipts, not_recorded
 from payments.models import Receipt
@@ -62,16 +62,8 @@ def _remember(receipts: Sequence[Receipt], customer: Customer, by: User) -> None
         for r in receipts
         if r.transaction and r.transaction.counterparty_iban
     }
-    known = PartnerBankAccount.objects.filter(partner=customer.partner_id, iban__in=drafts)
-    for iban in known.values_list("iban", flat=True):
-        del drafts[iban]
     checked = [bank_account(draft) for draft in drafts.values() if _is_iban(draft)]
-    with recorded(by, _("Recognised from a payment")):
-        bulk.insert(
-            PartnerBankAccount,
-            ("partner_id", "iban", "bic", "holder"),
-            [(customer.partner_id, a.iban, a.bic, a.holder) for a in checked],
-        )
+    note_bank_accounts(customer, checked, by, _("Recognised from a payment"))
 
 
 def _is_iban(draft: BankAccountDraft) -> bool:

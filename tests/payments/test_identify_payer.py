@@ -5,6 +5,8 @@ import pytest
 from core.models import FollowUp
 from core.refusals import Refused
 from ledger.models import OpenItem
+from partners.actions import change_bank_accounts
+from partners.editing import Versions
 from partners.models import Exposure, PartnerBankAccount
 from payments.actions import Choice, apply_receipts, identify_payer, unapply_receipts
 from payments.models import Receipt
@@ -12,9 +14,11 @@ from tests import cast
 from tests.factories.partners import make_customer
 from tests.factories.payments import Paid, enter_receipt, make_receipts, owe, work_off
 from tests.proofs import broken_promises
+from tests.refusals import code_of, verbs
 from tests.undone import undone
 
 IBAN = "FR7630006000011234567890189"
+ACME_IBAN = "DE89370400440532013000"
 
 
 def unapplied(customer):
@@ -85,6 +89,31 @@ def test_remembering_twice_is_once(company, acme, clerk):
     identify_payer([r.pk for r in receipts], acme, by=clerk, remember=True)
     identify_payer([receipts[0].pk], acme, by=clerk, remember=True)
     assert PartnerBankAccount.objects.filter(iban=IBAN).count() == 1
+
+
+def test_an_account_put_away_is_remembered_again(company, acme, clerk):
+    seen = Versions.of(acme)
+    change_bank_accounts(acme, [], seen=seen, reason="They moved", by=clerk)
+    (receipt,) = make_receipts(company, [Paid("1.00", name="Fremd", iban=ACME_IBAN)])
+    identify_payer([receipt.pk], acme, by=clerk, remember=True)
+    account = PartnerBankAccount.objects.get(partner=acme.partner)
+    assert (account.iban, account.holder, account.archived_at) == (ACME_IBAN, "Fremd", None)
+
+
+def test_a_form_opened_before_does_not_put_a_remembered_account_away(company, acme, clerk):
+    seen = Versions.of(acme)
+    (receipt,) = make_receipts(company, [Paid("1.00", iban=IBAN)])
+    identify_payer([receipt.pk], acme, by=clerk, remember=True)
+    change = {"seen": seen, "reason": "Letter", "by": clerk}
+    assert code_of(change_bank_accounts, acme, [], **change) == "changed_meanwhile"
+    assert PartnerBankAccount.objects.filter(partner=acme.partner, archived_at=None).count() == 2
+
+
+def test_the_customer_reads_of_a_remembered_account(company, acme, clerk):
+    (receipt,) = make_receipts(company, [Paid("1.00", iban=IBAN)])
+    identify_payer([receipt.pk], acme, by=clerk, remember=True)
+    identify_payer([receipt.pk], acme, by=clerk, remember=True)
+    assert verbs(company).count("customer.bank_accounts_changed") == 1
 
 
 def test_what_is_no_iban_is_not_remembered(company, acme, clerk):
