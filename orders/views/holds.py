@@ -1,11 +1,13 @@
 """Orders on hold: a queue, the figures, and what is done about it with a reason."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 
 from core import pages
 from core.access import FORM, Request, door
@@ -20,6 +22,7 @@ from orders.models import Hold, Order
 from orders.tables import OrderLineTable
 from orders.views.orders import url
 from partners.queries import credit
+from users.models import User
 
 MOST_QUEUED = 100
 # Columns of the lines that do not help to decide.
@@ -42,7 +45,8 @@ def hold(request: Request, company: Company, pk: int) -> HttpResponse:
     form = _reason(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            done = _decide(row, request.POST.get("then", ""), form.cleaned_data["reason"], request)
+            reason = form.cleaned_data["reason"]
+            done = _decide(row, request.POST.get("then", ""), reason, request.user)
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -58,17 +62,31 @@ def _reason(typed: Any = None) -> ReasonForm:
     return form
 
 
-def _decide(row: Hold, outcome: str, reason: str, request: Request) -> str:
+Outcome = Callable[[Hold, str, User], Any]
+# What can be chosen about a hold: the deed, and what is said once it is done.
+OUTCOMES: dict[str, tuple[Outcome, Any]] = {
+    "release": (
+        lambda row, reason, by: actions.release_holds([row.pk], reason, by=by),
+        __("%(order)s: %(rule)s is released."),
+    ),
+    "send_back": (
+        lambda row, reason, by: actions.change_orders([row.order_id], reason, by=by),
+        __("%(order)s is a draft again."),
+    ),
+    "cancel": (
+        lambda row, reason, by: actions.cancel_orders([row.order_id], reason, by=by),
+        __("%(order)s is cancelled."),
+    ),
+}
+
+
+def _decide(row: Hold, outcome: str, reason: str, by: User) -> str:
     """Carries out what was chosen for a held order; returns what was done, in words."""
-    words = {"order": row.order.name, "rule": row.get_rule_display()}
-    if outcome == "send_back":
-        actions.change_orders([row.order_id], reason, by=request.user)
-        return _("%(order)s is a draft again.") % words
-    if outcome == "cancel":
-        actions.cancel_orders([row.order_id], reason, by=request.user)
-        return _("%(order)s is cancelled.") % words
-    actions.release_holds([row.pk], reason, by=request.user)
-    return _("%(order)s: %(rule)s is released.") % words
+    if outcome not in OUTCOMES:
+        raise Refused("hold.no_outcome", _("Choose what is to be done about the order."))
+    deed, done = OUTCOMES[outcome]
+    deed(row, reason, by)
+    return str(done) % {"order": row.order.name, "rule": row.get_rule_display()}
 
 
 def _closed(row: Hold) -> str:

@@ -205,10 +205,20 @@ def carlos(company):
     return cast.credit_controller(company)
 
 
+RELEASED = {"reason": "Insured", "then": "release"}
+
+
 def test_a_hold_is_released_on_its_page(hold, carlos, visit):
     assert "too much" in visit(carlos, "orders:holds").content.decode()
-    visit(carlos, "orders:hold", hold.pk, data={"reason": "Insured"})
+    visit(carlos, "orders:hold", hold.pk, data=RELEASED)
     assert Hold.objects.get().state == "released"
+
+
+@pytest.mark.parametrize("then", [{}, {"then": ""}, {"then": "sendback"}])
+def test_a_hold_stays_where_no_known_outcome_is_chosen(hold, carlos, visit, then):
+    page = visit(carlos, "orders:hold", hold.pk, data={"reason": "Insured", **then})
+    assert "Choose what is to be done about the order." in page.content.decode()
+    assert (Hold.objects.get().state, Order.objects.get().state) == ("open", "submitted")
 
 
 def test_a_held_order_is_sent_back_with_a_reason(hold, carlos, visit):
@@ -260,13 +270,13 @@ def test_after_a_decision_comes_the_next_hold(company, hold, rep, carlos, visit)
     other = make_submitted_order(company, make_customer(company, limit=50), by=rep).holds.get()
     third = make_submitted_order(company, make_customer(company, limit=50), by=rep).holds.get()
     assert visit(carlos, "orders:hold", other.pk).context["skip"].endswith(f"/{third.pk}")
-    sent = visit(carlos, "orders:hold", other.pk, data={"reason": "Insured"})
+    sent = visit(carlos, "orders:hold", other.pk, data=RELEASED)
     assert sent.url.endswith(f"/holds/{third.pk}")
     assert visit(carlos, "orders:hold", third.pk).context["skip"].endswith(f"/{hold.pk}")
 
 
 def test_a_hold_that_is_closed_leads_to_its_order(company, hold, carlos, visit):
-    visit(carlos, "orders:hold", hold.pk, data={"reason": "Insured"})
+    visit(carlos, "orders:hold", hold.pk, data=RELEASED)
     answer = visit(carlos, "orders:hold", hold.pk)
     assert answer.url == reverse("orders:order", args=[company.slug, hold.order.name])
     page = visit(carlos, "orders:order", hold.order.name).content.decode()
@@ -281,7 +291,7 @@ def test_a_list_says_which_orders_are_held_and_why(company, hold, rep, visit):
 
 
 def test_the_history_tells_of_holds_and_their_release(hold, carlos, visit):
-    visit(carlos, "orders:hold", hold.pk, data={"reason": "Insured"})
+    visit(carlos, "orders:hold", hold.pk, data=RELEASED)
     history = visit(carlos, "orders:order", hold.order.name).context["timeline"]
     assert [(str(moment.words), moment.facts.get("reason")) for moment in history[:3]] == [
         ("Hold released (Credit)", "Insured"),
