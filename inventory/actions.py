@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core import clock, events
@@ -13,6 +14,8 @@ from core.refusals import Refused
 from inventory.booking import book
 from inventory.drafts import StockChange
 from inventory.models import Stock, StockDocument, Warehouse
+from partners.checks import own_address, text, word
+from partners.editing import changed_meanwhile, write_changes
 from users.models import User
 
 Kind = StockDocument.Kind
@@ -52,30 +55,43 @@ def add_warehouse(company: Company, code: str, title: str, *, by: User) -> Wareh
     """Adds a warehouse; the first one of a company is its default."""
     rights(by).require("inventory.setup", company.pk)
     others = Warehouse.objects.of(company)
-    _check_code(company, code)
-    return Warehouse.objects.create(
+    row = Warehouse.objects.create(
         company=company,
-        code=code.strip().upper(),
-        title=title.strip(),
+        code=_free_code(company, code),
+        title=text(Warehouse, "title", title, True),
         is_default=not others.filter(is_default=True).exists(),
     )
+    events.record(company, "warehouse.added", [events.Fact([("warehouse", row.pk)])], by=by)
+    return row
 
 
 @action
 def change_warehouse(
-    warehouse_id: int, title: str, *, by: User, is_default: bool = False
+    warehouse: Warehouse, title: str, *, seen: int, by: User, is_default: bool = False
 ) -> Warehouse:
-    """Renames a warehouse or makes it the default one of its company."""
-    row = Warehouse.objects.visible_to(by).get(pk=warehouse_id)
-    rights(by).require("inventory.setup", row.company_id)
+    """Renames a warehouse or makes it the default one of its company, in place of another.
+
+    Raises Refused `changed_meanwhile` when the form showed an older version.
+    """
+    rights(by).require("inventory.setup", warehouse.company_id)
+    all_of_them = lock(Warehouse.objects.visible_to(by).filter(company=warehouse.company_id))
+    row = next((other for other in all_of_them if other.pk == warehouse.pk), None)
+    if not row:
+        raise _unknown()
+    if row.version != seen:
+        raise changed_meanwhile(())
     if is_default and row.archived_at:
         rule = _("%(name)s is archived. Restore it before orders are served from it.")
         raise Refused("warehouse.archived", rule % {"name": row.title})
-    if is_default and not row.is_default:
-        Warehouse.objects.filter(company=row.company_id, is_default=True).update(is_default=False)
-        row.is_default = True
-    row.title = title.strip()
-    row.save(update_fields=["title", "is_default"])
+    if is_default:
+        for other in all_of_them:  # one at most
+            if other.is_default and other != row:
+                write_changes(other, {"is_default": False})
+    wanted = {"title": text(Warehouse, "title", title, True)}
+    changed = write_changes(row, wanted | ({"is_default": True} if is_default else {}))
+    if changed:
+        facts = [events.Fact([("warehouse", row.pk)], {"fields": changed})]
+        events.record(row.company, "warehouse.changed", facts, by=by)
     return row
 
 
@@ -106,8 +122,12 @@ def restore_warehouses(company: Company, ids: Sequence[int], *, by: User) -> lis
 def _locked(company: Company, ids: Sequence[int], by: User) -> list[Warehouse]:
     rows = lock(Warehouse.objects.visible_to(by).filter(company=company, pk__in=ids))
     if len(rows) < len(set(ids)):
-        raise Refused("warehouse.unknown", _("One of the warehouses is not there any more."))
+        raise _unknown()
     return rows
+
+
+def _unknown() -> Refused:
+    return Refused("warehouse.unknown", _("One of the warehouses is not there any more."))
 
 
 @inside_transaction
@@ -115,16 +135,18 @@ def _mark(
     company: Company, rows: Sequence[Warehouse], at: datetime | None, by: User
 ) -> list[Warehouse]:
     moved = [row for row in rows if (row.archived_at is None) != (at is None)]
-    Warehouse.objects.filter(pk__in=[row.pk for row in moved]).update(archived_at=at)
+    changing = Warehouse.objects.filter(pk__in=[row.pk for row in moved])
+    changing.update(archived_at=at, version=F("version") + 1)
     verb = "warehouse.archived" if at else "warehouse.restored"
     facts = [events.Fact([("warehouse", row.pk)]) for row in moved]
     events.record(company, verb, facts, by=by)
     return moved
 
 
-def _check_code(company: Company, code: str) -> None:
-    if Warehouse.objects.of(company).filter(code__iexact=code.strip()).exists():
-        raise Refused(
-            "warehouse.code_taken",
-            _("There is a warehouse %(code)s already.") % {"code": code.strip().upper()},
-        )
+def _free_code(company: Company, typed: str) -> str:
+    """The code as it is stored: it can stand in an address and is nobody else's."""
+    code = word(text(Warehouse, "code", typed, True)).upper()
+    if Warehouse.objects.of(company).filter(code__iexact=code).exists():
+        rule = _("There is a warehouse %(code)s already.")
+        raise Refused("warehouse.code_taken", rule % {"code": code}, field="code")
+    return own_address("warehouse", code)

@@ -27,6 +27,8 @@ class InventoryConfig(AppConfig):
                 "code",
             ),
             {
+                "warehouse.added": _("Added"),
+                "warehouse.changed": _("Changed"),
                 "warehouse.archived": _("Archived"),
                 "warehouse.restored": _("Restored"),
             },

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from catalog.checks import products_by_code
-from core.forms import Day, FigureField
+from core.forms import Day, FigureField, blame
 from core.lists.grids import LineForm, filled
 from core.models import Company
+from core.refusals import Refused
 from inventory.drafts import StockChange, StockLine
 from inventory.models import Warehouse
 
@@ -75,12 +76,25 @@ NAMES = ("product", "quantity", "unit_cost")
 
 
 class WarehouseForm(forms.Form):
-    """A warehouse."""
+    """A warehouse, a new one where none is given."""
 
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     code = forms.CharField(label=__("Code"), max_length=10)
     title = forms.CharField(label=__("Name"), max_length=80)
     is_default = forms.BooleanField(label=__("Serves orders that name none"), required=False)
 
-    def __init__(self, *args: Any, is_new: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, warehouse: Warehouse | None = None, **options: Any) -> None:
+        if warehouse:
+            names = ("title", "is_default")
+            options["initial"] = {name: getattr(warehouse, name) for name in names}
+            options["initial"]["seen"] = warehouse.version
         super().__init__(*args, **options)
-        del self.fields["is_default" if is_new else "code"]
+        for name in ("code",) if warehouse else ("seen", "is_default"):
+            del self.fields[name]
+
+    def refuse(self, refusal: Refused, warehouse: Warehouse | None = None) -> None:
+        """Shows a refusal; after one of an old version, the next save overwrites knowingly."""
+        blame(self, refusal, {"number": "code"})
+        if warehouse:
+            typed = {name: self.data.get(name) for name in self.data}
+            self.data = {**typed, "seen": str(warehouse.version)}

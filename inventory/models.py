@@ -23,6 +23,7 @@ class Warehouse(CompanyRow):
     title = models.CharField(_("name"), max_length=80)
     is_default = models.BooleanField(_("is the default"), default=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CompanyQuerySet.as_manager()
 

@@ -243,14 +243,14 @@ restore_warehouses = ARCHIVE.restoring(actions.restore_warehouses)[1]
 @door("inventory.setup", methods=FORM)
 def new_warehouse(request: Request, company: Company) -> HttpResponse:
     """Adds a warehouse."""
-    form = WarehouseForm(request.POST or None, is_new=True)
+    form = WarehouseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             actions.add_warehouse(company, said["code"], said["title"], by=request.user)
             return redirect(_url("warehouses", company))
         except Refused as refusal:
-            form.add_error("code", refusal.message)
+            form.refuse(refusal)
     context = {"form": form, "title": _("New warehouse")}
     return render(request, "entry.html", {**context, "cancel_url": _url("warehouses", company)})
 
@@ -259,10 +259,14 @@ def new_warehouse(request: Request, company: Company) -> HttpResponse:
 def warehouse(request: Request, company: Company, code: str) -> HttpResponse:
     """Renames a warehouse or makes it the default."""
     row = _warehouse_of(request, company, code)
-    initial = {"title": row.title, "is_default": row.is_default}
-    form = WarehouseForm(request.POST or None, is_new=False, initial=initial)
+    form = WarehouseForm(request.POST or None, warehouse=row)
     if request.method == "POST" and form.is_valid():
-        actions.change_warehouse(row.pk, **form.cleaned_data, by=request.user)
-        return redirect(_url("warehouses", company))
+        said = {**form.cleaned_data, "seen": form.cleaned_data["seen"] or 0}
+        try:
+            actions.change_warehouse(row, **said, by=request.user)
+            return redirect(_url("warehouses", company))
+        except Refused as refusal:
+            row.refresh_from_db()
+            form.refuse(refusal, row)
     context = {"form": form, "title": row.title}
     return render(request, "entry.html", {**context, "cancel_url": _url("warehouses", company)})

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=80, verbose_name="name")),
                 ("is_default", models.BooleanField(default=False, verbose_name="is the default")),
                 ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "company",
                     models.ForeignKey(

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.pages import timeline
 from core.refusals import Refused
 from inventory.actions import (
     add_warehouse,
@@ -31,7 +32,7 @@ def test_the_first_one_is_the_default_until_another_is(company, ada):
     second = add_warehouse(company, "BER", "Berlin", by=ada)
     assert (first.code, first.title, first.is_default) == ("HAM", "Hamburg", True)
     assert second.is_default is False
-    change_warehouse(second.pk, "Berlin-Tempelhof", is_default=True, by=ada)
+    change_warehouse(second, "Berlin-Tempelhof", is_default=True, seen=second.version, by=ada)
     assert list(Warehouse.objects.filter(is_default=True).values_list("title", flat=True)) == [
         "Berlin-Tempelhof"
     ]
@@ -42,6 +43,49 @@ def test_a_code_is_there_once(company, ada, nothing_changes):
     with nothing_changes(), pytest.raises(Refused) as refused:
         add_warehouse(company, " ham", "Again", by=ada)
     assert refused.value.code == "warehouse.code_taken"
+
+
+def test_a_code_can_stand_in_an_address(company, ada, client, nothing_changes):
+    for code, told in (
+        ("A/B", "partners.number"), ("..", "partners.number"), (" ", "partners.missing"),
+        ("ELEVENSIGNS", "partners.too_long"),
+    ):  # fmt: skip
+        with nothing_changes():
+            assert code_of(add_warehouse, company, code, "Hall", by=ada) == told
+    client.force_login(ada)
+    said = {"code": "A/B", "title": "Hall"}
+    page = client.post(f"/{company.slug}/warehouses/new", said).content.decode()
+    assert "“A/B” is no code" in page
+    assert client.get(f"/{company.slug}/warehouses/").status_code == 200
+
+
+def test_adding_and_changing_are_told(company, ada, place):
+    change_warehouse(place, "Hall 2", seen=place.version, by=ada)
+    change_warehouse(place, "Hall 2", seen=place.version + 1, by=ada)
+    told = timeline(company, "warehouse", place.pk)
+    assert [(moment.words, moment.by) for moment in told] == [
+        ("Changed", ada.name), ("Added", cast.system().name),
+    ]  # fmt: skip
+
+
+def test_a_form_that_is_out_of_date_is_refused_once(company, ada, place, client, nothing_changes):
+    seen = place.version
+    change_warehouse(place, "Hall 2", seen=seen, by=ada)
+    with nothing_changes():
+        stale = {"title": "Hall 3", "seen": seen, "by": ada}
+        assert code_of(change_warehouse, place, **stale) == "changed_meanwhile"
+    client.force_login(ada)
+    page = f"/{company.slug}/warehouses/{place.code}"
+    answer = client.post(page, {"title": "Hall 3", "seen": seen})
+    assert "changed this since you opened it" in answer.content.decode()
+    client.post(page, {"title": "Hall 3", "seen": answer.context["form"]["seen"].value()})
+    assert Warehouse.objects.get(pk=place.pk).title == "Hall 3"
+
+
+def test_a_warehouse_that_is_not_there_is_refused(company, ada, place, nothing_changes):
+    place.pk = 10**9
+    with nothing_changes():
+        assert code_of(change_warehouse, place, "Hall", seen=1, by=ada) == "warehouse.unknown"
 
 
 def test_an_empty_warehouse_is_put_away_and_taken_out_again(company, place, ada):
@@ -70,8 +114,9 @@ def test_a_warehouse_in_use_is_not_put_away(company, place, ada, nothing_changes
     adjust_stock(company, [lost], by=cast.system())
     archive_warehouses(company, [berlin.pk], by=ada)
     with nothing_changes():
-        make_default = {"title": "Berlin", "is_default": True, "by": ada}
-        assert code_of(change_warehouse, berlin.pk, **make_default) == "warehouse.archived"
+        berlin.refresh_from_db()
+        default = {"title": "Berlin", "is_default": True, "seen": berlin.version, "by": ada}
+        assert code_of(change_warehouse, berlin, **default) == "warehouse.archived"
 
 
 def test_the_list_shows_what_was_put_away_where_it_is_asked_for(company, place, ada, client):
@@ -89,6 +134,6 @@ def test_others_set_up_no_warehouse(company, place, hand, nothing_changes):
     with nothing_changes(), pytest.raises(Refused):
         add_warehouse(company, "NEW", "New", by=hand)
     with nothing_changes(), pytest.raises(Refused):
-        change_warehouse(place.pk, "New", by=hand)
+        change_warehouse(place, "New", seen=place.version, by=hand)
     with nothing_changes(), pytest.raises(Refused):
         archive_warehouses(company, [place.pk], by=hand)
