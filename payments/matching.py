@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
 from typing import Any
 
 from core.money import ZERO
 from payments.quotes import Quotes
+from payments.sums import summing_up
 
 MOST_IN_SUM, MOST_SUMMED = 5, 30
 
@@ -257,8 +257,5 @@ def _sums(items: Sequence[Item], amount: Decimal, book: Book) -> tuple[list[Item
     if len(items) > 1 and book.due(items) == amount:
         return list(items), 1
     tried = [item for item in items[:MOST_SUMMED] if book.open[item.id] < amount]
-    for size in range(2, min(MOST_IN_SUM, len(tried)) + 1):
-        fits = [c for c in combinations(tried, size) if book.due(c) == amount]
-        if fits:
-            return list(fits[0]), len(fits)
-    return [], 0
+    places, ways = summing_up([book.open[item.id] for item in tried], amount, MOST_IN_SUM)
+    return [tried[place] for place in places], ways
