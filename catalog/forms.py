@@ -130,7 +130,7 @@ class CopyForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """The list a customer buys from."""
+    """The list a customer buys from, of those in its currency."""
 
     price_list = forms.TypedChoiceField(
         label=_("Price list"), coerce=int, empty_value=None, required=False
@@ -138,9 +138,9 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, company: Company, currency: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        rows = PriceList.objects.filter(company=company, archived_at=None).order_by("name")
+        rows = PriceList.objects.filter(company=company, currency=currency, archived_at=None)
         field: Any = self.fields["price_list"]
-        others = [(row.pk, f"{row.name} ({row.currency})") for row in rows]
+        others = [(row.pk, row.name) for row in rows.order_by("name")]
         usual = _("The default list of %(currency)s") % {"currency": currency}
         field.choices = [("", usual), *others]
 

@@ -114,7 +114,10 @@ def _told(price_list: PriceList, facts: dict[str, object], by: User) -> None:
 def assign_price_list(
     company: Company, customer_ids: Sequence[int], price_list_id: int | None, *, by: User
 ) -> list[Customer]:
-    """Gives customers a list of their own, or with None the default list again."""
+    """Gives customers a list of their own, or with None the default list again.
+
+    Raises Refused when one of them buys in another currency: its prices would never be found.
+    """
     rights(by).require("catalog.prices", company.pk)
     rows = Customer.objects.visible_to(by).filter(pk__in=customer_ids, company=company)
     customers = lock(rows.select_related("partner"))
@@ -123,6 +126,7 @@ def assign_price_list(
     price_list = locked_list(company, price_list_id, by) if price_list_id else None
     if price_list:
         refuse_archived(price_list)
+        _refuse_currency(price_list, customers)
     with recorded(by):
         PriceListAssignment.objects.filter(customer__in=customers).delete()
         if price_list:
@@ -135,3 +139,15 @@ def assign_price_list(
         facts = [events.Fact([("customer", c.pk), *subjects]) for c in customers]
         events.record(company, "customer.price_list_assigned", facts, by=by)
     return customers
+
+
+def _refuse_currency(price_list: PriceList, customers: Sequence[Customer]) -> None:
+    for customer in customers:
+        if customer.currency != price_list.currency:
+            rule = _(
+                "%(customer)s buys in %(theirs)s, and “%(name)s” has prices in %(currency)s. "
+                "Choose a list in %(theirs)s."
+            )
+            words = {"customer": customer, "theirs": customer.currency}
+            words |= {"name": price_list.name, "currency": price_list.currency}
+            raise Refused("catalog.other_currency", rule % words, field="price_list")

@@ -141,6 +141,16 @@ def test_customers_of_a_list(visit, client, company):
     assert f">{row.name}</a>" in page.content.decode()
 
 
+def test_only_lists_in_the_customers_currency_are_offered(visit, company):
+    by, customer = sales_manager(company), make_customer(company)
+    make_price_list(company, "Euros"), make_price_list(company, "Dollars", currency="USD")
+    page = visit(by, "assign_price_list", customer.number).content.decode()
+    assert ("Euros" in page, "Dollars" in page) == (True, False)
+    row = PriceList.objects.get(name="Dollars")
+    visit(by, "add_customer", row.pk, post={"customer": customer.number})
+    assert not PriceListAssignment.objects.exists()
+
+
 def test_renames_and_archives(visit, company):
     by, row = sales_manager(company), make_price_list(company, "Old")
     form = visit(by, "edit_price_list", row.pk)

@@ -301,6 +301,18 @@ def test_a_list_in_use_is_not_put_away(company):
     assign_price_list(company, [customer.pk], price_list.pk, by=system())
 
 
+def test_a_list_in_another_currency_is_not_assigned(company):
+    """No order would find its prices, since an order is in the currency of the customer."""
+    here, there = make_customer(company), make_customer(company, currency="USD")
+    dollars = make_price_list(company, currency="USD")
+    both = [there.pk, here.pk]
+    deed = lambda: assign_price_list(company, both, dollars.pk, by=system())  # noqa: E731
+    assert refused(deed) == "catalog.other_currency"
+    assert not PriceListAssignment.objects.exists()
+    assign_price_list(company, [there.pk], dollars.pk, by=system())
+    assert PriceListAssignment.objects.get().customer == there
+
+
 def test_assigns_a_set(company, other_company, django_assert_max_num_queries):
     customers, price_list = make_customers(company, 10), make_price_list(company)
     by = sales_manager(company)
