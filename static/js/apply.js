@@ -1,15 +1,9 @@
 // Cash application: says while one ticks and types what would be left of the payment.
 // Amounts are only shown here; the server computes what is applied.
 
+import { read } from "./number.js";
+
 const form = document.querySelector("[data-apply]");
-
-const sample = (11111.1).toLocaleString(document.documentElement.lang);
-const point = sample.at(-2);
-
-const read = (text) => {
-  const digits = text.replace(/[^\d,.]/g, "").split(point);
-  return Number(`${digits[0].replace(/\D/g, "")}.${digits[1] ?? 0}`);
-};
 
 const rows = () => [...form.querySelectorAll("input[name=item]")].map((tick) => ({
   tick,
@@ -29,7 +23,8 @@ const show = () => {
   const shown = left.toLocaleString(document.documentElement.lang, {
     minimumFractionDigits: digits, maximumFractionDigits: digits,
   });
-  place.textContent = `${shown.replace("-", "\u2212")}\u00a0${currency}`;
+  const told = Number.isNaN(left) ? "\u2014" : shown.replace("-", "\u2212");
+  place.textContent = `${told}\u00a0${currency}`;
   place.classList.toggle("too-much", left < -0.00001);
 };
 

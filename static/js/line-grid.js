@@ -3,14 +3,9 @@
 // Fields marked data-factor are multiplied with each other and summed over the lines; its value
 // tells the sums of a form apart.
 
-const FIELDS = "input:not([type=hidden], [type=checkbox]), select, textarea";
+import { read } from "./number.js";
 
-const number = (text) => {
-  const bare = text.replace(/[\s'’]/g, "");
-  const decimal = Math.max(bare.lastIndexOf("."), bare.lastIndexOf(","));
-  const whole = decimal < 0 ? bare : bare.slice(0, decimal).replace(/[.,]/g, "");
-  return Number(decimal < 0 ? whole : `${whole}.${bare.slice(decimal + 1)}`);
-};
+const FIELDS = "input:not([type=hidden], [type=checkbox]), select, textarea";
 
 class Grid {
   constructor(root) {
@@ -104,7 +99,7 @@ class Grid {
     const of = `[data-factor="${place.dataset.gridOf ?? ""}"]`;
     const sums = this.rows().map((row) => {
       const factors = [...row.querySelectorAll(of)].map((f) => f.value.trim());
-      return factors.length && factors.every(Boolean) ? factors.map(number).reduce((a, b) => a * b) : 0;
+      return factors.length && factors.every(Boolean) ? factors.map(read).reduce((a, b) => a * b) : 0;
     });
     const sum = sums.filter(Number.isFinite).reduce((a, b) => a + b, 0);
     const digits = Number(place.dataset.gridSum || 2);

@@ -54,6 +54,10 @@ def test_what_would_be_left_is_said_while_typing(page: Page, waiting, signed_in)
     expect(page.locator("[data-rest]")).to_have_text("45.00\u00a0EUR")
     part.fill("500.00")
     expect(page.locator("[data-rest]")).to_have_class("too-much")
+    part.fill("12,50")
+    expect(page.locator("[data-rest]")).to_have_text("432.50\u00a0EUR")
+    part.fill("1,250")  # can mean two numbers, so that the server will refuse it
+    expect(page.locator("[data-rest]")).to_have_text("\u2014\u00a0EUR")
 
 
 def test_a_line_for_which_nothing_is_left_is_too_much_at_once(page: Page, waiting, signed_in):
