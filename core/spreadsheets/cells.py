@@ -12,7 +12,7 @@ from core.refusals import Refused
 
 MINUS = "-\N{MINUS SIGN}"
 BETWEEN = " '\N{RIGHT SINGLE QUOTATION MARK}\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
-NUMBER = re.compile(rf"[+{MINUS}]?[0-9]+(?:[.,][0-9]+)*", re.ASCII)
+NUMBER = re.compile(rf"[{MINUS}+]?[0-9]+(?:[.,][0-9]+)*", re.ASCII)
 EARLIEST, LATEST = 1900, 2200
 
 
