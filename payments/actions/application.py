@@ -198,6 +198,8 @@ def unapply_receipts(
     What they paid is open again as before. The money is back on the worklist with what matching
     finds out about it, as before it was applied, but waits for a person now.
     """
+    if not ids:
+        return []
     receipts = lock_receipts(ids, by)
     company = company_of(receipts)
     rights(by).require("payments.apply", company.pk)
@@ -243,6 +245,8 @@ def _forget_payers(receipts: Sequence[Receipt], moves: Moves) -> None:
 @action
 def leave_on_account(ids: Sequence[int], *, by: User) -> list[Receipt]:
     """Leaves money unapplied on purpose: it belongs to the customer and off the worklist."""
+    if not ids:
+        return []
     receipts = lock_receipts(ids, by)
     company = company_of(receipts)
     rights(by).require("payments.apply", company.pk)

@@ -28,6 +28,8 @@ def identify_payer(
     With `remember`, the bank accounts they came from are noted on the partner, so that the next
     payment is recognised. Refuses receipts of which something is applied already.
     """
+    if not ids:
+        return []
     receipts = lock_receipts(ids, by)
     company = company_of(receipts)
     rights(by).require("payments.apply", company.pk)
