@@ -215,7 +215,7 @@ change_order = _deed_on_one(
 
 
 def _deed_with_reason(
-    deed: Callable[..., list[Any]], permission: str, title: Any, intro: Any
+    deed: Callable[..., list[Any]], permission: str, title: Any, intro: Any, done: Any
 ) -> Callable[..., HttpResponseBase]:
     """A door that asks why, and then carries out a deed on the order of the address."""
 
@@ -229,7 +229,7 @@ def _deed_with_reason(
             except Refused as refusal:
                 form.add_error(None, refusal.message)
             else:
-                messages.success(request, _("%(order)s is done with.") % {"order": row.name})
+                messages.success(request, str(done) % {"order": row.name})
                 return redirect(url("order", company, row.name))
         context = {"form": form, "title": f"{title}: {row.name}", "intro": intro, "submit": title}
         context["cancel_url"] = url("order", company, row.name)
@@ -243,18 +243,21 @@ cancel_order = _deed_with_reason(
     "orders.cancel",
     __("Cancel the order"),
     __("Reserved goods and used credit are given back. A cancelled order stays on file."),
+    __("%(order)s is cancelled."),
 )
 close_short_order = _deed_with_reason(
     actions.close_short_orders,
     "orders.close_short",
     __("Close short"),
     __("What has not left is cancelled; its goods and credit are given back."),
+    __("%(order)s is closed short."),
 )
 reopen_order = _deed_with_reason(
     actions.reopen_orders,
     "orders.close_short",
     __("Reopen"),
     __("What was cancelled is open again, and every check runs again."),
+    __("%(order)s is open again."),
 )
 
 

@@ -1,6 +1,7 @@
 """The pages of orders, shipments, holds and stock: who may open them, and what they do."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from core import clock
 from core.models import Membership
 from core.roles import Role
 from inventory.models import StockDocument
+from invoicing.actions import bill_shipments
 from orders.models import Hold, Order, Shipment
 from tests import cast
 from tests.factories.catalog import make_product
@@ -308,6 +310,21 @@ def test_deeds_of_the_page(company, rep, visit):
     assert Order.objects.get(pk=order.pk).state == "confirmed"
     visit(rep, "orders:cancel_order", order.name, data={"reason": "Bought elsewhere"})
     assert Order.objects.get(pk=order.pk).state == "cancelled"
+    page = visit(rep, "orders:order", order.name).content.decode()
+    assert f"{order.name} is cancelled." in page
+
+
+def test_an_order_closed_short_and_reopened_is_said_to_be(company, rep, visit):
+    order = make_confirmed_order(company)
+    parcel = ship(order, {order.lines.get().pk: Decimal(4)})
+    bill_shipments(company, [parcel.pk], by=cast.system())
+    for name, words in (
+        ("close_short_order", "is closed short"),
+        ("reopen_order", "is open again"),
+    ):
+        visit(rep, f"orders:{name}", order.name, data={"reason": "Discontinued"})
+        page = visit(rep, "orders:order", order.name).content.decode()
+        assert f"{order.name} {words}." in page
 
 
 def test_goods_are_received_on_a_page(company, hand, visit):
