@@ -1,6 +1,7 @@
 """The people and companies of the tests. Everyone is known by name and duty.
 
-`make_company()` founds a company with books, periods and taxes; each person of the cast belongs
+`make_company()` founds a company with books, periods and taxes, whose years are open from
+`FIRST_YEAR` to the one after this: the tests pass on any day. Each person of the cast belongs
 to the company that is passed in, `stranger()` to none.
 """
 
@@ -14,6 +15,7 @@ from users.models import User
 
 _numbers = count(1)
 PASSWORD = "correct horse battery staple"
+FIRST_YEAR = 2025  # in which the tests that name a day begin
 
 
 def system() -> User:
@@ -26,7 +28,8 @@ def make_company(slug: str = "", **fields: object) -> Company:
     from ledger.actions import set_up_books
 
     company = bare_company(slug, **fields)
-    set_up_books(company, by=system(), first_year=2025, years=3)
+    years = clock.today(company).year - FIRST_YEAR + 2  # next year too, in whatever year this is
+    set_up_books(company, by=system(), first_year=FIRST_YEAR, years=years)
     return company
 
 

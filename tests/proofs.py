@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from django.conf import settings
 from django.db import connection
 
 from core.invariants import Invariant, all_invariants, prove
@@ -23,7 +24,12 @@ def broken_promises(invariants: Iterable[Invariant] | None = None) -> list[tuple
 
 
 def _plan_once(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-    """Runs a statement from a plan that the server keeps while the connection lives."""
+    """Runs a statement from a plan that the server keeps while the connection lives.
+
+    Where the clock is set to another day, it is that day for the proofs too.
+    """
+    now = f"(now() + interval '{settings.CLOCK_SHIFT.total_seconds()} seconds')"
+    sql = sql.replace("now()", now) if settings.CLOCK_SHIFT else sql
     names = _planned.setdefault(context["connection"].connection, {})
     if sql not in names:
         names[sql] = f"proof_{len(names)}"
