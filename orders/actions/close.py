@@ -28,6 +28,7 @@ def close_orders(ids: Sequence[int], *, by: User) -> list[Order]:
         return []
     orders = lock_orders(ids, by)
     company = company_of(orders)
+    rights(by).require("orders.close_short", company.pk)
     lines = read_lines(order.pk for order in orders)
     refused = {order.pk: _undone(order) for order in orders if not _is_done(order, lines)}
     if not in_hand.following_up():

@@ -7,6 +7,7 @@ from core import clock
 from core.actions import action
 from core.models import Company, Membership
 from core.roles import Role
+from documents import renderings
 from documents.files import NewFile, store
 from documents.outbox import Letter, queue_messages
 from inventory.models import Stock, StockDocument
@@ -116,10 +117,11 @@ def money(company: Company) -> dict[str, str]:
 
 @action
 def post(company: Company, invoice: Invoice, *, by: User | None = None) -> dict[str, str]:
-    """A mail about an invoice, and a file of it."""
+    """A mail about an invoice, a file of it, and its PDF that is asked for."""
     by, source = by or cast.system(), ("invoice", invoice.pk)
     letter = Letter((*source, invoice.name), "letter", "a@customer.example", "Hello", "Hello")
     [mail] = queue_messages(company, [letter], by=by)
+    renderings.ask(company, "invoice", [(invoice.pk, invoice.name)])
     [file] = store(company, [NewFile("hello.txt", "text/plain", b"hello", source)], by=by)
     return {"mail": str(mail), "files": str(file)}
 
