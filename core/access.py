@@ -105,9 +105,12 @@ def company_of(user: User, slug: str) -> Company:
 
 def needs_second_factor(request: Request) -> bool:
     """Whether this login still lacks the second factor its roles in the company ask for."""
-    if not settings.SECOND_FACTOR_REQUIRED:
-        return False
     roles = rights(request.user).roles.get(request.company.pk, frozenset())
+    return bool(roles & SECOND_FACTOR_ROLES) and lacks_second_factor(request.user)
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Whether somebody of whom a second factor is asked has none."""
     from allauth.mfa.utils import is_mfa_enabled
 
-    return bool(roles & SECOND_FACTOR_ROLES) and not is_mfa_enabled(request.user)
+    return settings.SECOND_FACTOR_REQUIRED and not is_mfa_enabled(user)

@@ -1,14 +1,14 @@
 """All addresses: each app below its own prefix."""
 
 from allauth.account import views as login
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from o2c.accounts import login_for_admin_site, may_look
 from o2c.preferences import preferences
 
-# The admin site lets in by the same login as everything else, second factor and lock-out included.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = login_for_admin_site(admin.site.login)  # type: ignore[assignment,method-assign]
+admin.site.has_permission = may_look  # type: ignore[method-assign]
 
 # Of allauth's pages these alone. An address is an identity: only an administrator enters one.
 accounts = [

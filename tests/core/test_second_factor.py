@@ -88,3 +88,25 @@ def test_the_admin_site_has_no_login_of_its_own(client, company):
     answer = client.get("/admin/login/?next=/admin/")
     assert answer.status_code == 302
     assert answer.url.startswith("/accounts/login/")
+
+
+def superuser(company):
+    person = cast.member(company, Role.CONTROLLER)
+    person.is_staff = person.is_superuser = True
+    person.save()
+    return person
+
+
+@pytest.mark.parametrize("where", ["", "core/event/", "login/", "jsi18n/"])
+def test_the_admin_site_opens_to_nobody_without_it(client, company, where):
+    client.force_login(superuser(company))
+    answer = client.get(f"/admin/{where}", follow=True)
+    assert answer.redirect_chain[-1] == ("/accounts/2fa/", 302)
+    assert "asks for a second factor" in answer.content.decode()
+
+
+def test_with_it_the_admin_site_is_there(client, company):
+    person = superuser(company)
+    TOTP.activate(person, generate_totp_secret())
+    client.force_login(person)
+    assert client.get("/admin/core/event/").status_code == 200
