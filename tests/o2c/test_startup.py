@@ -1,7 +1,6 @@
 """What happens before the first request: the demo company is loaded once and to its end."""
 
 import fcntl
-import threading
 
 import pytest
 from django.core.management import CommandError
@@ -61,12 +60,16 @@ def test_an_interrupted_load_begins_anew(db, embedded, commands, monkeypatch):
 
 
 def test_a_second_start_waits_for_the_first(db, embedded, commands, settings):
-    said = []
+    said, waiting = [], "Waiting for another start that prepares the database"
     with (settings.VAR / "prepare.lock").open("a") as first:
         fcntl.flock(first, fcntl.LOCK_EX)
-        second = threading.Timer(0.2, lambda: fcntl.flock(first, fcntl.LOCK_UN))
-        second.start()
-        startup.prepare(said.append)
-        second.join()
-    assert said[1] == "Waiting for another start that prepares the database"
+
+        def hear(words):
+            said.append(words)
+            if words == waiting:
+                assert commands == []
+                fcntl.flock(first, fcntl.LOCK_UN)
+
+        startup.prepare(hear)
+    assert said[1] == waiting
     assert commands == [("load_demo",)]
