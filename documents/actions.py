@@ -1,9 +1,8 @@
-"""Deeds on PDFs and mail. Drawing and sending happen between two deeds, never inside one."""
+"""Deeds on PDFs and mail. Drawing and sending lie between two of them, in `documents.runs`."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,42 +16,11 @@ from core.refusals import Refused
 from documents import files, outbox, queries, renderings
 from documents.models import Message, Rendering
 from documents.outbox import Outcome, Parcel
-from documents.renderings import Drawn, PrinterMissing
+from documents.renderings import Drawn, of_sources
 from users.models import User
 
 PDF = "application/pdf"
-FEW = 20  # PDFs drawn, or messages handed to the mail server, between two deeds
 STUCK = timedelta(minutes=15)
-
-
-def render_documents(
-    company: Company, kind: str, ids: Sequence[int], *, by: User
-) -> list[Rendering]:
-    """The PDFs of documents, drawn now where they are not there yet; in the order of `ids`.
-
-    Without Pango they go on waiting, with the remedy as their problem.
-    """
-    missing = [pk for pk in ids if pk not in _done(kind, ids)]
-    for start in range(0, len(missing), FEW):
-        few = missing[start : start + FEW]
-        try:
-            drawn = list(renderings.draw(company, kind, few))
-        except PrinterMissing as problem:
-            names = [(pk, s.name) for pk, s in renderings.sheets(company, kind, missing).items()]
-            note_missing_printer(company, kind, names, str(problem), by=by)
-            break
-        keep_renderings(company, kind, drawn, by=by)
-    known = {r.source_id: r for r in _renderings(kind, ids)}
-    return [known[pk] for pk in ids if pk in known]
-
-
-def _renderings(kind: str, ids: Sequence[int]) -> "QuerySet[Rendering]":
-    return Rendering.objects.filter(source_kind=kind, source_id__in=ids).select_related("file")
-
-
-def _done(kind: str, ids: Sequence[int]) -> set[int]:
-    rows = _renderings(kind, ids).filter(state=Rendering.State.DONE)
-    return set(rows.values_list("source_id", flat=True))
 
 
 @action
@@ -61,7 +29,7 @@ def keep_renderings(
 ) -> list[Rendering]:
     """Stores what was drawn; a document that somebody else finished meanwhile keeps its PDF."""
     renderings.ask(company, kind, [(d.source_id, d.name) for d in drawn])
-    rows = lock(_renderings(kind, [d.source_id for d in drawn]))
+    rows = lock(of_sources(kind, [d.source_id for d in drawn]))
     drawn_by_id = {d.source_id: d for d in drawn}
     wanted = [(r, drawn_by_id[r.source_id]) for r in rows if r.state != Rendering.State.DONE]
     good = [(row, d) for row, d in wanted if not d.problem]
@@ -86,7 +54,7 @@ def note_missing_printer(
 ) -> None:
     """Leaves renderings waiting, with the remedy as their problem."""
     renderings.ask(company, kind, documents)
-    rows = _renderings(kind, [pk for pk, _name in documents])
+    rows = of_sources(kind, [pk for pk, _name in documents])
     rows.exclude(state=Rendering.State.DONE).update(problem=problem)
 
 
@@ -101,39 +69,6 @@ def ask_renderings(company: Company, ids: Sequence[int], *, by: User) -> Job:
     count = len(wanted)
     title = ngettext("Make %(count)d PDF", "Make %(count)d PDFs", count) % {"count": count}
     return start_job(company, title, wanted, verb="pdfs.asked", by=by)
-
-
-def draw_renderings(company: Company, ids: Sequence[int], *, by: User) -> list[str]:
-    """Draws PDFs that were asked for, and says of which document there is none and why."""
-    rows = Rendering.objects.filter(company=company, pk__in=ids).order_by("pk")
-    sources = list(rows.values_list("source_kind", "source_id"))
-    made: list[Rendering] = []
-    for kind in dict(sources):
-        made += render_documents(company, kind, [pk for k, pk in sources if k == kind], by=by)
-    return [f"{row.source_name}: {row.problem}" for row in made if row.problem]
-
-
-def send_messages(company: Company, ids: Sequence[int], *, by: User) -> None:
-    """Sends queued messages: marked in one deed, handed over, and settled in a second one.
-
-    A message about a document that is printed waits until its PDF is there.
-    """
-    _draw_attachments(company, ids, by=by)
-    for start in range(0, len(ids), FEW):
-        parcels = start_messages(company, ids[start : start + FEW], by=by)
-        if parcels:
-            outcomes = outbox.deliver(company, parcels)
-            settle_messages(company, outcomes, by=by)
-
-
-def _draw_attachments(company: Company, ids: Sequence[int], *, by: User) -> None:
-    queued = Message.objects.filter(pk__in=ids, state=Message.State.QUEUED)
-    sources = list(queued.order_by("pk").values_list("source_kind", "source_id"))
-    for kind in renderings.PRINTS:
-        wanted = [pk for source_kind, pk in sources if source_kind == kind]
-        failed = _renderings(kind, wanted).filter(state=Rendering.State.FAILED)
-        hopeless = set(failed.values_list("source_id", flat=True))
-        render_documents(company, kind, [pk for pk in wanted if pk not in hopeless], by=by)
 
 
 @action

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.db import connection
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -72,6 +73,11 @@ _one_at_a_time = Lock()  # the font configuration is shared by the threads of a 
 def register(kind: str, how: Print) -> None:
     """Says how documents of `kind` are printed; called at start-up."""
     PRINTS[kind] = how
+
+
+def of_sources(kind: str, ids: Sequence[int]) -> "QuerySet[Rendering]":
+    """The renderings of documents, with their files."""
+    return Rendering.objects.filter(source_kind=kind, source_id__in=ids).select_related("file")
 
 
 @inside_transaction

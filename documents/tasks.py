@@ -10,7 +10,7 @@ from django.db.models import Q
 from core import clock
 from core.jobs import end_silent_jobs, walk
 from core.models import Company, Job
-from documents import actions, outbox
+from documents import actions, outbox, runs
 from documents.models import Message, Rendering
 from users.models import User
 
@@ -20,15 +20,15 @@ PAGES_A_SWEEP = 200
 
 def send_messages(company: Company, ids: list[int], by: User) -> None:
     """Follows `message.queued`."""
-    actions.send_messages(company, ids, by=by)
+    runs.send_messages(company, ids, by=by)
 
 
 def draw_asked(company: Company, ids: list[int], by: User) -> None:
     """Follows `pdfs.asked`: walks the jobs, for those who started them."""
     jobs = Job.objects.filter(company=company, pk__in=ids, ended_at=None).order_by("pk")
     for job in jobs.select_related("started_by"):
-        draw = partial(actions.draw_renderings, company, by=job.started_by)
-        walk(job, actions.FEW, draw)
+        draw = partial(runs.draw_renderings, company, by=job.started_by)
+        walk(job, runs.FEW, draw)
 
 
 @shared_task(ignore_result=True)
@@ -40,7 +40,7 @@ def sweep() -> None:
     now = clock.now()
     for company in Company.objects.all():
         queued = Message.objects.filter(_is_due(now), company=company, state=Message.State.QUEUED)
-        actions.send_messages(company, list(queued.values_list("pk", flat=True)), by=by)
+        runs.send_messages(company, list(queued.values_list("pk", flat=True)), by=by)
         _draw_waiting(company, by)
 
 
@@ -54,4 +54,4 @@ def _is_due(now: datetime) -> Q:
 def _draw_waiting(company: Company, by: User) -> None:
     waiting = Rendering.objects.filter(company=company, state=Rendering.State.WAITING)
     ids = waiting.order_by("pk").values_list("pk", flat=True)
-    actions.draw_renderings(company, list(ids[:PAGES_A_SWEEP]), by=by)
+    runs.draw_renderings(company, list(ids[:PAGES_A_SWEEP]), by=by)

@@ -17,8 +17,8 @@ from core.models import Company, rights
 from core.money import Money
 from core.pages import Deed
 from core.refusals import Refused
-from documents.actions import render_documents
 from documents.queries import messages_of, pdf_of
+from documents.runs import render_documents
 from invoicing import actions, queries
 from invoicing.filters import InvoiceFilters
 from invoicing.models import Invoice

@@ -14,10 +14,11 @@ from core.jobs import end_job, note_progress, stop_job
 from core.models import Company, FollowUp, Job
 from core.refusals import Refused
 from documents import renderings
-from documents.actions import ask_renderings, render_documents
+from documents.actions import ask_renderings
 from documents.files import read
 from documents.models import Rendering, StoredFile
 from documents.renderings import BASE, Print, Sheet
+from documents.runs import render_documents
 from documents.tasks import sweep
 from tests import cast
 

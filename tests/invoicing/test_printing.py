@@ -11,8 +11,8 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from catalog.units import UNITS, printed
-from documents.actions import render_documents
 from documents.files import read
+from documents.runs import render_documents
 from invoicing import giro
 from invoicing.printing import sheets
 from ledger.actions import add_bank_accounts
