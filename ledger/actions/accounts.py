@@ -66,28 +66,32 @@ def _check(draft: AccountDraft) -> None:
 def change_account(pk: int, *, title: str, role: str, by: User) -> Account:
     """Renames an account and says what postings use it for; that takes the role from another.
 
-    Raises Refused `account.role_needed` where the role of a subledger would leave its postings.
+    Raises Refused `account.role_needed` where the role of a subledger would leave its postings,
+    and `account.other_kind` where one of income and expenses would go to the balance sheet.
     """
     account = _locked(pk, by)
     _check(AccountDraft(account.number, title, account.kind))
+    changed = [Fact([("account", account.pk)], {"role": role})]
     with recorded(by):
         if role != account.role:
-            _move_role(account, role)
+            changed += [Fact([("account", pk)], {"role": ""}) for pk in _move_role(account, role)]
         account.title, account.role = title.strip(), role
         account.save(update_fields=["title", "role"])
-    fact = Fact([("account", account.pk)], {"role": role})
-    record(account.company, "account.changed", [fact], by=by)
+    record(account.company, "account.changed", changed, by=by)
     return account
 
 
-def _move_role(account: Account, role: str) -> None:
+def _move_role(account: Account, role: str) -> list[int]:
+    """Takes the role from the account that has it, whose id this returns."""
     if account.role:
         raise Refused(
             "account.role_needed",
             _("%(account)s is used for “%(role)s”. Give that use to another account first.")
             % {"account": account, "role": account.get_role_display()},
         )
-    for other in lock(Account.objects.filter(company=account.company_id, role=role)):
+    others = lock(Account.objects.filter(company=account.company_id, role=role))
+    for other in others:
+        _check_kind(account, other)
         if role in CONTROL_ROLES and EntryLine.objects.filter(account=other).exists():
             raise Refused(
                 "account.role_needed",
@@ -96,6 +100,25 @@ def _move_role(account: Account, role: str) -> None:
             )
         other.role = ""
         other.save(update_fields=["role"])
+    return [other.pk for other in others]
+
+
+def _check_kind(account: Account, other: Account) -> None:
+    """Revenue stays income and VAT a debt, by which the proof of documents tells them apart."""
+    if account.is_result == other.is_result:
+        return
+    words = {
+        "use": other.get_role_display(),
+        "kinds": _("income or expense") if other.is_result else _("asset, liability or equity"),
+        "account": account,
+        "kind": account.get_kind_display(),
+    }
+    raise Refused(
+        "account.other_kind",
+        _("“%(use)s” needs an account of the kind %(kinds)s; %(account)s is of the kind %(kind)s.")
+        % words,
+        field="role",
+    )
 
 
 @action

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.pages import timeline
 from ledger.actions import (
     add_accounts,
     archive_account,
@@ -32,6 +33,25 @@ def test_the_account_of_a_subledger_keeps_its_postings(company, customer):
     (account,) = add_accounts(company, [AccountDraft("1201", "Receivables", "asset")], by=by)
     move = {"title": "Receivables", "role": "AR_CONTROL", "by": by}
     assert code_of(change_account, account.pk, **move) == "account.role_needed"
+
+
+def test_the_account_that_loses_a_use_says_so_too(company):
+    by = controller(company)
+    (account,) = add_accounts(company, [AccountDraft("4401", "Export", "income")], by=by)
+    change_account(account.pk, title="Export", role="REVENUE", by=by)
+    former = Account.objects.get(company=company, number="4400")
+    for row, role in ((account, "REVENUE"), (former, "")):
+        moment = timeline(company, "account", row.pk)[0]
+        assert (moment.verb, moment.facts["role"]) == ("account.changed", role)
+
+
+def test_income_and_balance_sheet_keep_their_uses(company):
+    by = controller(company)
+    drafts = [AccountDraft("1450", "Accrued", "asset"), AccountDraft("4401", "Export", "income")]
+    asset, income = add_accounts(company, drafts, by=by)
+    for account, role in ((asset, "REVENUE"), (income, "VAT_OUTPUT")):
+        move = {"title": account.title, "role": role, "by": by}
+        assert code_of(change_account, account.pk, **move) == "account.other_kind"
 
 
 def test_bad_accounts_are_refused(company):
