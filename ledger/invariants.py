@@ -125,6 +125,23 @@ INVARIANTS: tuple[Invariant, ...] = (
         "No invoice is settled for more than its amount, and what is open is as kept",
         ALLOCATED.format(side="debit"),
     ),
+    Invariant(
+        "I11i",
+        "What credit accounts owe and have unapplied is what is open of their customers' items",
+        """
+        WITH owed AS (
+            SELECT c.credit_account_id, i.currency,
+                   sum(CASE i.side WHEN 'debit' THEN i.open_amount ELSE 0 END) AS receivable,
+                   sum(CASE i.side WHEN 'credit' THEN i.open_amount ELSE 0 END) AS unapplied
+              FROM ledger_openitem i JOIN partners_customer c ON c.id = i.customer_id
+             WHERE i.open_amount <> 0
+             GROUP BY 1, 2)
+        SELECT credit_account_id, currency, e.receivable, o.receivable, e.unapplied, o.unapplied
+          FROM partners_exposure e FULL JOIN owed o USING (credit_account_id, currency)
+         WHERE (coalesce(e.receivable, 0), coalesce(e.unapplied, 0))
+               <> (coalesce(o.receivable, 0), coalesce(o.unapplied, 0))
+        """,
+    ),
     numbers("I08b", "Entry numbers have no gap and no twin", "ledger_entry", "entry"),
     Invariant(
         "I12",

@@ -208,8 +208,9 @@ class CreditAccount(CompanyRow):
 class Exposure(models.Model):
     """What a credit account owes and will owe, gross, in one currency.
 
-    A running total, kept in the transaction of each deed that changes it: orders move the first
-    two columns, the ledger's item writer the last two. `check_books` recomputes all four (I11).
+    A running total, kept by `partners.exposure.Moves` in the transaction of each deed that changes
+    it: orders and shipments move the first two columns, whatever opens or settles items of a
+    customer the last two. `check_books` recomputes all four (I11a from orders, I11i from items).
     """
 
     credit_account = models.ForeignKey(CreditAccount, models.PROTECT, related_name="exposures")

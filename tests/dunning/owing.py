@@ -10,6 +10,7 @@ from ledger.models import AccountRole, Allocation, Journal, OpenItem, Side
 from ledger.posting import Draft, Line, post
 from ledger.settlement import Pair, allocate, reverse_allocations
 from tests.cast import system
+from tests.factories.ledger import follow, move_exposure
 
 _sources = count(900_001)
 
@@ -32,13 +33,13 @@ def pay(customer, name, on, amount, *, kind="receipt"):
 @action
 def apply(debit, credit, amount, on):
     pair = Pair(debit.pk, credit.pk, Decimal(amount))
-    settled = allocate(debit.company, [pair], on=on, by=system())
+    settled = follow(allocate(debit.company, [pair], on=on, by=system()))
     return Allocation.objects.get(pk=settled.allocation_ids[0])
 
 
 @action
 def unapply(allocation, on):
-    reverse_allocations(allocation.company, {allocation.pk: on}, by=system())
+    follow(reverse_allocations(allocation.company, {allocation.pk: on}, by=system()))
 
 
 def _open(customer, document, role, side, *, on, due, amount):
@@ -54,7 +55,9 @@ def _open(customer, document, role, side, *, on, due, amount):
         Line(AccountRole.REVENUE, -signed, currency, -signed),
     ]
     post(company, [Draft(journal, on, source, "issued", lines)], by=system())
-    return OpenItem.objects.get(pk=pk)
+    opened = OpenItem.objects.select_related("customer").get(pk=pk)
+    move_exposure([(opened, amount)])
+    return opened
 
 
 def golden(customer):

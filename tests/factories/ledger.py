@@ -4,13 +4,13 @@ The small deeds here stand for the documents of the apps above: an invoice is Dr
 Cr revenue and tax with an open item; a receipt is Dr bank, Cr unapplied with an open item.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 
 from core import bulk
-from core.actions import action
+from core.actions import action, inside_transaction
 from core.models import Company
 from ledger import items, posting, settlement
 from ledger.items import NewItem
@@ -18,6 +18,7 @@ from ledger.models import AccountRole, Entry, EntryLine, Journal, OpenItem, Side
 from ledger.posting import Draft, Line, Posted, Source
 from ledger.rates import to_base
 from ledger.settlement import Pair, Settled
+from partners.exposure import Moves
 from partners.models import Customer
 from tests.cast import system
 from users.models import User
@@ -76,8 +77,7 @@ def owe(
     new = NewItem(
         AccountRole.AR_CONTROL, Side.DEBIT, source, 1, on, due, currency, gross, base, customer.pk
     )
-    items.open_items(company, [new], [pk])
-    return OpenItem.objects.get(pk=pk)
+    return _open(company, new, pk)
 
 
 @action
@@ -104,8 +104,7 @@ def pay(
     )
     posting.post(company, [draft(*lines, on=on, journal=Journal.CASH, source=source)], by=system())
     new = _unapplied(Side.CREDIT, customer, source, on, currency, amount, base)
-    items.open_items(company, [new], [pk])
-    return OpenItem.objects.get(pk=pk)
+    return _open(company, new, pk)
 
 
 @action
@@ -128,8 +127,35 @@ def pay_back(
     )
     posting.post(company, [draft(*lines, on=on, journal=Journal.CASH, source=source)], by=system())
     new = _unapplied(Side.DEBIT, customer, source, on, currency, amount, base)
+    return _open(company, new, pk)
+
+
+@inside_transaction
+def _open(company: Company, new: NewItem, pk: int) -> OpenItem:
+    """Opens an item, which its customer's credit account owes or has left from now on."""
     items.open_items(company, [new], [pk])
-    return OpenItem.objects.get(pk=pk)
+    opened = OpenItem.objects.select_related("customer").get(pk=pk)
+    move_exposure([(opened, opened.open_amount)])
+    return opened
+
+
+@inside_transaction
+def move_exposure(changes: Iterable[tuple[OpenItem, Decimal]]) -> None:
+    """What every deed does that opens or settles items: the changes of their open amounts."""
+    moves = Moves()
+    for item, change in changes:
+        if item.customer:
+            account = item.customer.credit_account_id
+            moves.add_item(account, item.currency, item.side, change)
+    moves.write()
+
+
+@inside_transaction
+def follow(settled: Settled) -> Settled:
+    """Moves the exposure by what was settled."""
+    rows = OpenItem.objects.select_related("customer").in_bulk(list(settled.items))
+    move_exposure((rows[pk], touched.change) for pk, touched in settled.items.items())
+    return settled
 
 
 def _unapplied(side: Side, customer: Customer | None, source: Source, *worth) -> NewItem:
@@ -145,13 +171,13 @@ def settle(
 ) -> Settled:
     """Allocates (debit item, credit item, amount)."""
     wanted = [Pair(debit.pk, credit.pk, Decimal(amount)) for debit, credit, amount in pairs]
-    return settlement.allocate(company, wanted, on=on, by=system())
+    return follow(settlement.allocate(company, wanted, on=on, by=system()))
 
 
 @action
 def unsettle(company: Company, *allocation_ids: int, on: date = DAY) -> Settled:
     days = dict.fromkeys(allocation_ids, on)
-    return settlement.reverse_allocations(company, days, by=system())
+    return follow(settlement.reverse_allocations(company, days, by=system()))
 
 
 def booked(company: Company, *entries: Posted) -> dict[str, Decimal]:
