@@ -93,7 +93,7 @@ class Panel:
     """A short table of a higher app on a lower app's page, with a link to all of it.
 
     `heads` are (label, css class of the cells); cells are text, amounts in words, or links made
-    safe; a link may be added as the deed one does next.
+    safe; a link may be added as the deed one does next. A `body` drawn already takes their place.
     """
 
     title: Any
@@ -103,6 +103,7 @@ class Panel:
     tally: Any = ""
     empty: Any = ""
     deed: Deed | None = None
+    body: Any = ""
 
     def drawn(self) -> Iterator[list[tuple[str, str, Any]]]:
         """Each row as (css class, label, cell)."""

@@ -24,6 +24,8 @@ class InvoicingConfig(AppConfig):
                 "credit_note.issued": _("Credited"),
                 "credit_note.applied": _("Applied"),
                 "credit_note.unapplied": _("Application taken back"),
+                "item.applied": _("Applied"),
+                "item.unapplied": _("Application taken back"),
                 "billing_rule.set": _("Way of billing changed"),
             },
         )

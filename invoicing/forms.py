@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import formats
 from core.forms import FigureField
-from core.money import minor_digits
-from invoicing.models import BillingRule, Invoice, InvoiceLine
+from core.money import ZERO, minor_digits
+from invoicing.models import BillingRule, InvoiceLine
+from ledger.models import OpenItem
 
 
 def _at_most(left: Decimal) -> MaxValueValidator:
@@ -60,33 +61,35 @@ class CreditForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
-    """How much of a credit note is for each invoice; begins with the first, as far as it goes."""
+    """How much of a credit is for each open item; begins with the first document, as it goes."""
 
     def __init__(
-        self, *args: Any, note: Invoice, invoices: Sequence[Invoice], **options: Any
+        self, *args: Any, credit: OpenItem, items: Sequence[OpenItem], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self.invoices = invoices
-        for place, row in enumerate(invoices):
+        self.items, left = items, credit.open_amount
+        for row in items:
             digits = minor_digits(row.currency)
-            self.fields[f"invoice_{row.pk}"] = FigureField(
+            usual = min(row.open_amount, left) if row.name == items[0].name else ZERO
+            left -= usual
+            self.fields[f"item_{row.pk}"] = FigureField(
                 label=row.name,
                 places=digits,
                 least=digits,
                 min_value=Decimal(0),
-                initial=None if place else min(row.open_amount, note.open_amount),
+                initial=usual or None,
             )
 
     def rows(self) -> Iterator[Any]:
-        """Each invoice with its `field`."""
-        for invoice in self.invoices:
-            row: Any = invoice
-            row.field = self[f"invoice_{row.pk}"]
+        """Each open item with its `field`."""
+        for item in self.items:
+            row: Any = item
+            row.field = self[f"item_{row.pk}"]
             yield row
 
     def amounts(self) -> dict[int, Decimal]:
-        """The amounts asked for, by invoice."""
-        typed = {row.pk: self.cleaned_data.get(f"invoice_{row.pk}") for row in self.invoices}
+        """The amounts asked for, by open item."""
+        typed = {row.pk: self.cleaned_data.get(f"item_{row.pk}") for row in self.items}
         return {pk: amount for pk, amount in typed.items() if amount}
 
 

@@ -148,13 +148,21 @@ def left_to_credit(invoice: Invoice) -> dict[int, Decimal]:
     return {pk: quantity - done.get(pk, ZERO) for pk, quantity in rows}
 
 
-def open_beside(note: Invoice, user: User) -> list[Invoice]:
-    """What a credit note may be applied to: what it corrects first, then the earliest due."""
-    rows = invoices(user, note.company).filter(
-        customer=note.customer_id,
-        currency=note.currency,
-        kind=Invoice.Kind.INVOICE,
+def credit_of(note: Invoice) -> OpenItem | None:
+    """The open item of a credit note; none where it came to nothing."""
+    return OpenItem.objects.filter(source_kind="invoice", source_id=note.pk).first()
+
+
+def open_beside(credit: OpenItem) -> list[OpenItem]:
+    """What a credit may be applied to: what a note corrects first, then the earliest due."""
+    rows = OpenItem.objects.filter(
+        company=credit.company_id,
+        customer=credit.customer_id,
+        currency=credit.currency,
+        side=Side.DEBIT,
         open_amount__gt=0,
     )
-    is_first = Case(When(pk=note.corrects_id, then=0), default=1)
+    notes = Invoice.objects.filter(pk=credit.source_id) if credit.source_kind == "invoice" else None
+    corrected = notes.values_list("corrects", flat=True).first() if notes else None
+    is_first = Case(When(source_kind="invoice", source_id=corrected, then=0), default=1)
     return list(rows.order_by(is_first, "due_on", "pk")[:MOST_BESIDE])

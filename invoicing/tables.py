@@ -120,9 +120,9 @@ class NumberLabelColumn(lists.TextColumn):
 
 
 class ApplyTable(lists.LineTable):
-    """The open invoices of a customer with the amounts to apply."""
+    """What a customer owes, with the amounts to apply."""
 
-    name = NumberLabelColumn(_("Invoice"), accessor="name")
+    name = NumberLabelColumn(_("Document"), accessor="name")
     due_on = lists.DayColumn(_("Due"))
     open_amount = lists.MoneyColumn(_("Open"))
     field = FieldColumn(_("To apply"))

@@ -18,4 +18,6 @@ urlpatterns = [
     path("invoices/<str:name>/credit", crediting.credit_invoice, name="credit_invoice"),
     path("invoices/<str:name>/apply", applying.apply_credit, name="apply_credit"),
     path("invoices/<str:name>/unapply", applying.unapply_credit, name="unapply_credit"),
+    path("books/items/<int:pk>/apply", applying.apply_item, name="apply_item"),
+    path("books/items/<int:pk>/unapply", applying.unapply_item, name="unapply_item"),
 ]

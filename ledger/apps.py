@@ -29,7 +29,7 @@ KINDS: tuple[tuple[str, str, Any, Any, str, dict[str, Any]], ...] = (
     ),
     (
         "open_item", "OpenItem", _("Open item taken over"), _("Open items taken over"), "pk",
-        {"item.taken_over": _("Taken over")},
+        {"item.taken_over": _("Taken over"), "item.taken_back": _("Taken back")},
     ),
     (
         "period", "Period", _("Period"), _("Periods"), "pk",

@@ -22,6 +22,7 @@ from partners.models import Customer, Supplier
 Found = TypeVar("Found")
 Row = TypeVar("Row")
 BALANCES = "take_over"  # the source of their entries, with the id of the company
+ITEM = "open_item"  # the source of the entry of an item, with the id of the item
 EVENT = "taken_over"
 
 
@@ -169,7 +170,7 @@ def _taken_over(
     company: Company, drafts: Sequence[ItemDraft]
 ) -> set[tuple[int | None, int | None, str]]:
     names = {draft.document for draft in drafts}
-    rows = OpenItem.objects.filter(company=company, source_name__in=names)
+    rows = OpenItem.objects.filter(company=company, source_name__in=names, taken_back_at=None)
     return set(rows.values_list("customer_id", "supplier_id", "source_name"))
 
 
@@ -256,7 +257,7 @@ def item_entry(item: FoundItem, pk: int, on: date) -> Draft:
     return Draft(
         Journal.OPENING,
         on,
-        ("open_item", pk, item.draft.document),
+        (ITEM, pk, item.draft.document),
         EVENT,
         [
             Line(item.role, base, currency, amount, open_item_id=pk),
@@ -272,7 +273,7 @@ def new_item(item: FoundItem, pk: int, on: date) -> NewItem:
     return NewItem(
         item.role,
         item.side,
-        ("open_item", pk, draft.document),
+        (ITEM, pk, draft.document),
         1,
         on,
         draft.due_on,

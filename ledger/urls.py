@@ -38,4 +38,5 @@ urlpatterns = [
     path("take-over/balances/<str:day>", take_over.balances, name="take_over_balances"),
     path("take-over/items/<str:day>", take_over.items, name="take_over_items"),
     path("items/<int:pk>", take_over.open_item, name="open_item"),
+    path("items/<int:pk>/take-back", take_over.take_back_item, name="take_back_item"),
 ]

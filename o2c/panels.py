@@ -7,5 +7,6 @@ where there is nothing to show or the reader may not see it.
 PANELS: dict[str, tuple[str, ...]] = {
     "hold": ("dunning.queries.late_items",),
     "customer": ("dunning.queries.customer_ageing", "catalog.queries.price_list_of_customer"),
+    "open_item": ("invoicing.views.applying.uses_of_item",),
     "product": ("inventory.queries.stock_of_product",),
 }

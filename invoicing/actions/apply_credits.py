@@ -1,10 +1,14 @@
-"""Applying what is left of credit notes to other invoices of the customer, and taking that back."""
+"""Applying what is left of credits to open items of the customer, and taking that back.
+
+A credit is an open item that no money of ours stands behind: a credit note, or a credit or payment
+that was taken over from the system before. Receipts are applied by `payments`, which knows payers.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import clock, events, formats, links
@@ -17,204 +21,199 @@ from invoicing.models import Invoice
 from ledger.models import Allocation, OpenItem, Side
 from ledger.settlement import Pair, TouchedItem, allocate, lock_items, reverse_allocations
 from partners.exposure import Moves
+from partners.models import Customer
 from users.models import User
 
 SETTLED_BY = "settled_by"
+CREDITS = {"invoice": "credit_note", "open_item": "item"}  # kind → its name in events
+
+Used = tuple[OpenItem, OpenItem, Decimal]  # credit, what it settles, how much
 
 
 @dataclass(frozen=True)
 class CreditUse:
-    """What of a credit note is applied: an amount for each invoice, in their currency."""
+    """What of a credit is applied: an amount for each open item, by id, in their currency."""
 
-    note_id: int
+    credit_item_id: int
     amounts: Mapping[int, Decimal]
 
 
 @action
-def apply_credits(company: Company, wanted: Sequence[CreditUse], *, by: User) -> list[Invoice]:
-    """Applies credit notes, today, to the earliest instalments of invoices; returns the notes.
+def apply_credits(company: Company, wanted: Sequence[CreditUse], *, by: User) -> list[OpenItem]:
+    """Applies credits, today, to open items; returns the credits.
 
     Dr UNAPPLIED_RECEIPTS, Cr AR_CONTROL, and the exchange difference, as for money. Raises Refused
     when more is applied than is open on either side, or to another customer or currency.
     """
     rights(by).require("invoicing.credit", company.pk)
     if not wanted or not all(use.amounts for use in wanted):
-        raise Refused("credit.nothing_chosen", _("Say how much is for which invoice."))
-    documents = {pk for use in wanted for pk in (use.note_id, *use.amounts)}
-    items = _lock_items_of(documents)
-    found = _find(company, documents, by)
-    notes = [_note(found[use.note_id]) for use in wanted]
-    pairs = [pair for use in wanted for pair in _pairs(use, found, items)]
+        raise Refused("credit.nothing_chosen", _("Say how much is for which document."))
+    items = _lock(company, {pk for use in wanted for pk in (use.credit_item_id, *use.amounts)})
+    used = [
+        (_credit(items[use.credit_item_id]), items[pk], amount)
+        for use in wanted
+        for pk, amount in use.amounts.items()
+    ]
+    _check(used)
+    pairs = [Pair(item.pk, credit.pk, amount) for credit, item, amount in used]
     settled = allocate(company, pairs, on=clock.today(company), by=by)
     settlement.apply(settled.items.values())
-    _link(company, wanted, found)
-    used = [(use.note_id, use.amounts) for use in wanted]
-    _record(company, "credit_note.applied", used, found, by)
-    _move_exposure(found, settled.items.values())
-    return notes
+    _link(company, used)
+    _record(company, "applied", used, by)
+    _move_exposure(settled.items.values())
+    return [items[use.credit_item_id] for use in wanted]
 
 
 @action
 def unapply_credits(
-    company: Company, wanted: Mapping[int, Collection[int]], *, by: User
-) -> list[Invoice]:
-    """Takes back allocations of credit notes, by id of the note: their invoices are open again."""
+    company: Company, allocation_ids: Collection[int], *, by: User
+) -> list[OpenItem]:
+    """Takes back applications of credits: what they settled is open again. Returns the credits."""
     rights(by).require("invoicing.credit", company.pk)
-    chosen = {(note, pk) for note, ids in wanted.items() for pk in ids}
-    documents = {pk for row in _applied(wanted) for pk in _ends(row)} | set(wanted)
-    _lock_items_of(documents)
-    found = _find(company, documents, by)
-    there = _applied(wanted)
-    taken = [row for row in there if (row.credit_item.source_id, row.pk) in chosen]
-    if not chosen or len(taken) != len(chosen):
-        text = _("The credit note is not applied to this invoice, so nothing can be taken back.")
+    ids = set(allocation_ids)
+    before = _applied(company, ids)
+    _lock(company, {row.pk for credit, item, _amount in before for row in (credit, item)})
+    used = _applied(company, ids)
+    if not ids or len(used) != len(ids):
+        text = _("This credit is not applied there, so nothing can be taken back.")
         raise Refused("credit.not_applied", text)
-    today = clock.today(company)
-    settled = reverse_allocations(company, {row.pk: today for row in taken}, by=by)
+    settled = reverse_allocations(company, dict.fromkeys(ids, clock.today(company)), by=by)
     settlement.apply(settled.items.values())
-    kept = {_ends(row) for row in there if row not in taken}
-    _unlink(company, {_ends(row) for row in taken} - kept)
-    _record(company, "credit_note.unapplied", _taken_back(taken), found, by)
-    _move_exposure(found, settled.items.values())
-    return [found[pk] for pk in wanted]
-
-
-def _applied(note_ids: Collection[int]) -> list[Allocation]:
-    """What of credit notes is applied to invoices now."""
-    kinds = {"credit_item__source_kind": "invoice", "debit_item__source_kind": "invoice"}
-    rows = Allocation.objects.filter(
-        credit_item__source_id__in=note_ids, reverses=None, reversed_by=None, **kinds
-    )
-    return list(rows.select_related("credit_item", "debit_item").order_by("pk"))
-
-
-def _ends(row: Allocation) -> tuple[int, int]:
-    return row.credit_item.source_id, row.debit_item.source_id
+    _unlink(company, used)
+    _record(company, "unapplied", used, by)
+    _move_exposure(settled.items.values())
+    return list({credit.pk: credit for credit, _item, _amount in used}.values())
 
 
 @inside_transaction
-def _unlink(company: Company, pairs: Iterable[tuple[int, int]]) -> None:
-    ends = Q(pk__in=[])
-    for note_id, invoice_id in pairs:
-        ends |= Q(to_id=note_id, from_id=invoice_id)
-    DocumentLink.objects.filter(ends, company=company, role=SETTLED_BY).delete()
-
-
-def _taken_back(rows: Iterable[Allocation]) -> list[tuple[int, dict[int, Decimal]]]:
-    sums: dict[int, dict[int, Decimal]] = {}
-    for row in rows:
-        note_id, invoice_id = _ends(row)
-        of_note = sums.setdefault(note_id, {})
-        of_note[invoice_id] = of_note.get(invoice_id, ZERO) + row.amount
-    return list(sums.items())
-
-
-def _find(company: Company, ids: Collection[int], by: User) -> dict[int, Invoice]:
-    """The documents; the locks of their open items guard them."""
-    rows = Invoice.objects.visible_to(by).filter(company=company).select_related("customer")
-    found = rows.in_bulk(list(ids))
+def _lock(company: Company, ids: Collection[int]) -> dict[int, OpenItem]:
+    found = {pk: row for pk, row in lock_items(ids).items() if row.company_id == company.pk}
     if len(found) < len(ids):
         raise Refused("credit.not_found", _("A document was not found, or is not yours to see."))
     return found
 
 
-def _note(row: Invoice) -> Invoice:
-    if not row.is_credit_note:
-        text = _("%(number)s is no credit note, so nothing of it can be applied.")
-        raise Refused("credit.no_note", text % {"number": row.name})
-    return row
+def why_no_credit(item: OpenItem) -> Refused | None:
+    """Why nothing of this item can be applied to others here, if so."""
+    if item.side == Side.CREDIT and item.source_kind in CREDITS and item.customer_id:
+        return None
+    text = _("%(number)s is no credit note and no credit taken over: it cannot be applied here.")
+    return Refused("credit.no_note", text % {"number": item})
+
+
+def _credit(item: OpenItem) -> OpenItem:
+    if problem := why_no_credit(item):
+        raise problem
+    return item
+
+
+def _check(used: Sequence[Used]) -> None:
+    """Refuses what is no amount of money, and more in all than is open on either side."""
+    left = {row.pk: row.open_amount for credit, item, _amount in used for row in (credit, item)}
+    for credit, item, amount in used:
+        if not ZERO < amount == round_amount(amount, item.currency):
+            raise Refused("credit.no_amount", _("%s is no amount to apply.") % amount)
+        for row in (credit, item):
+            if amount > left[row.pk]:
+                raise _too_much(row, amount, left[row.pk])
+            left[row.pk] -= amount
+
+
+def _too_much(row: OpenItem, amount: Decimal, left: Decimal) -> Refused:
+    over = amount - left
+    words = {
+        "number": row,
+        "amount": formats.amount(amount, row.currency, code=True),
+        "left": formats.amount(left, row.currency, code=True),
+        "over": formats.amount(over, row.currency, code=True),
+    }
+    text = _("%(amount)s is more than %(number)s has open: %(left)s. Take off %(over)s.")
+    return Refused("credit.too_much", text % words, left=left, over=over)
+
+
+def _applied(company: Company, ids: Collection[int]) -> list[Used]:
+    """Those of these allocations that stand and are of credits, not the taking back of an item."""
+    rows = _live(company).filter(
+        pk__in=ids, credit_item__source_kind__in=CREDITS, credit_item__customer__isnull=False
+    ).exclude(
+        debit_item__source_kind=F("credit_item__source_kind"),
+        debit_item__source_id=F("credit_item__source_id"),
+    )  # fmt: skip
+    return [(row.credit_item, row.debit_item, row.amount) for row in rows]
+
+
+def _live(company: Company) -> QuerySet[Allocation]:
+    """Applications that nobody took back."""
+    rows = Allocation.objects.filter(company=company, reverses=None, reversed_by=None)
+    return rows.select_related("credit_item", "debit_item").order_by("pk")
 
 
 @inside_transaction
-def _lock_items_of(ids: Collection[int]) -> dict[int, list[OpenItem]]:
-    """The open items of each document, locked, the earliest due first."""
-    of_documents = OpenItem.objects.filter(source_kind="invoice", source_id__in=ids)
-    items: dict[int, list[OpenItem]] = {pk: [] for pk in ids}
-    locked = lock_items(of_documents.values_list("pk", flat=True))
-    for item in sorted(locked.values(), key=lambda i: (i.due_on, i.position)):
-        items[item.source_id].append(item)
-    return items
-
-
-def _pairs(
-    use: CreditUse, found: Mapping[int, Invoice], items: Mapping[int, Sequence[OpenItem]]
-) -> list[Pair]:
-    """Amounts as pairs of open items; what an earlier use of this deed took is gone already."""
-    credit = next(iter(items[use.note_id]), None)
-    pairs = []
-    for invoice_id, amount in use.amounts.items():
-        debits = [item for item in items[invoice_id] if item.side == Side.DEBIT]
-        for row, sides in ((found[use.note_id], [credit]), (found[invoice_id], debits)):
-            _check(row, sum((item.open_amount for item in sides if item), ZERO), amount)
-        left = amount
-        for item in debits:
-            if credit and (part := min(left, item.open_amount)):
-                pairs.append(Pair(item.pk, credit.pk, part))
-                left -= part
-                item.open_amount -= part
-                credit.open_amount -= part
-    return pairs
-
-
-def _check(row: Invoice, left: Decimal, amount: Decimal) -> None:
-    """Refuses more than is open of a document, and what is no amount of money."""
-    if not ZERO < amount == round_amount(amount, row.currency):
-        raise Refused("credit.no_amount", _("%s is no amount to apply.") % amount)
-    if amount > left:
-        over = amount - left
-        words = {
-            "number": row.name,
-            "amount": formats.amount(amount, row.currency, code=True),
-            "left": formats.amount(left, row.currency, code=True),
-            "over": formats.amount(over, row.currency, code=True),
-        }
-        text = _("%(amount)s is more than %(number)s has open: %(left)s. Take off %(over)s.")
-        raise Refused("credit.too_much", text % words, left=left, over=over)
-
-
-@inside_transaction
-def _move_exposure(found: Mapping[int, Invoice], touched: Iterable[TouchedItem]) -> None:
-    accounts = {row.customer_id: row.customer.credit_account_id for row in found.values()}
+def _move_exposure(touched: Iterable[TouchedItem]) -> None:
+    rows = list(touched)
+    customers = Customer.objects.filter(pk__in={item.customer_id for item in rows})
+    accounts = dict(customers.values_list("pk", "credit_account_id"))
     moves = Moves()
-    for item in touched:
+    for item in rows:
         moves.add_item(accounts[item.customer_id or 0], item.currency, item.side, item.change)
     moves.write()
 
 
-@inside_transaction
-def _link(company: Company, wanted: Sequence[CreditUse], found: Mapping[int, Invoice]) -> None:
-    """Links invoices to the notes that settle them; the one a note corrects is linked already."""
-    ends = {
-        (invoice_id, use.note_id)
-        for use in wanted
-        for invoice_id in use.amounts
-        if found[use.note_id].corrects_id != invoice_id
+def _ends(used: Iterable[Used]) -> set[tuple[links.End, links.End]]:
+    """Invoices and the notes that settle them; pages tell what settles items taken over."""
+    return {
+        (("invoice", item.source_id, item.name), ("invoice", credit.source_id, credit.name))
+        for credit, item, _amount in used
+        if item.source_kind == credit.source_kind == "invoice"
     }
-    rows = DocumentLink.objects.filter(role=SETTLED_BY, to_kind="invoice",
-                                       to_id__in=[use.note_id for use in wanted])  # fmt: skip
-    ends -= set(rows.values_list("from_id", "to_id"))
-    named = {pk: ("invoice", pk, row.name) for pk, row in found.items()}
-    links.link(company, [(named[start], named[end]) for start, end in sorted(ends)], SETTLED_BY)
 
 
 @inside_transaction
-def _record(
-    company: Company,
-    verb: str,
-    uses: Sequence[tuple[int, Mapping[int, Decimal]]],
-    found: Mapping[int, Invoice],
-    by: User,
-) -> None:
-    """One event per note, named after it, on the timelines of the note and of its invoices."""
-    facts = []
-    for note_id, amounts in uses:
-        note = found[note_id]
-        about = [("invoice", note_id), *(("invoice", pk) for pk in amounts)]
-        total = sum(amounts.values(), ZERO)
-        words = [
-            f"{found[pk].name} {formats.amount(amount, note.currency, code=True)}"
-            for pk, amount in amounts.items()
-        ]
-        figures = {"amount": total, "currency": note.currency, "reason": ", ".join(words)}
-        facts.append(events.Fact([*about, ("customer", note.customer_id)], figures))
-    events.record(company, verb, facts, by=by)
+def _link(company: Company, used: Sequence[Used]) -> None:
+    """Links invoices to the notes that settle them; the one a note corrects is linked already."""
+    wanted = _ends(used)
+    notes = {note[1] for _invoice, note in wanted}
+    rows = DocumentLink.objects.filter(role=SETTLED_BY, to_kind="invoice", to_id__in=notes)
+    there = set(rows.values_list("from_id", "to_id"))
+    there |= set(Invoice.objects.filter(pk__in=notes).values_list("corrects_id", "pk"))
+    fresh = [(start, end) for start, end in sorted(wanted) if (start[1], end[1]) not in there]
+    links.link(company, fresh, SETTLED_BY)
+
+
+@inside_transaction
+def _unlink(company: Company, used: Sequence[Used]) -> None:
+    """Takes away the links of what no other application holds together."""
+    rows = _live(company).filter(credit_item__in={credit.pk for credit, _item, _amount in used})
+    kept = _ends((row.credit_item, row.debit_item, row.amount) for row in rows)
+    gone = Q(pk__in=[])
+    for invoice, note in _ends(used) - kept:
+        gone |= Q(from_id=invoice[1], to_id=note[1])
+    DocumentLink.objects.filter(gone, company=company, role=SETTLED_BY).delete()
+
+
+@inside_transaction
+def _record(company: Company, what: str, used: Sequence[Used], by: User) -> None:
+    """One event per credit, on the timelines of its document and of those it settles."""
+    of_credit: dict[int, list[Used]] = {}
+    for one in used:
+        of_credit.setdefault(one[0].pk, []).append(one)
+    for kind, name in CREDITS.items():
+        facts = [_fact(rows) for rows in of_credit.values() if rows[0][0].source_kind == kind]
+        events.record(company, f"{name}.{what}", facts, by=by)
+
+
+def _fact(rows: Sequence[Used]) -> events.Fact:
+    credit = rows[0][0]
+    sums: dict[tuple[str, int, str], Decimal] = {}
+    for _credit_item, item, amount in rows:
+        document = (item.source_kind, item.source_id, item.name)
+        sums[document] = sums.get(document, ZERO) + amount
+    words = [
+        f"{name} {formats.amount(amount, credit.currency, code=True)}"
+        for (_kind, _pk, name), amount in sums.items()
+    ]
+    subjects: list[events.Subject] = [(credit.source_kind, credit.source_id)]
+    subjects += [(kind, pk) for kind, pk, _name in sums]
+    subjects.append(("customer", credit.customer_id or 0))
+    figures = {"amount": sum(sums.values(), ZERO), "currency": credit.currency}
+    return events.Fact(subjects, {**figures, "reason": ", ".join(words)})

@@ -91,14 +91,16 @@ def _settlements(
     found = settlements_of(company, "invoice", row.pk)
     if not (row.is_credit_note and rights(request.user).may("invoicing.credit", company.pk)):
         return [(one, None) for one in found]
-    return [(one, _take_back(company, row, one)) for one in found]
+    back = url("unapply_credit", company, row.name)
+    return [(one, take_back(one, row.name, row.currency, back)) for one in found]
 
 
-def _take_back(company: Company, row: Invoice, one: Settlement) -> Deed:
-    address = f"{url('unapply_credit', company, row.name)}?allocation={one.allocation_id}"
-    say = _("%(amount)s of %(number)s no longer settle %(invoice)s and wait to be applied again.")
-    figure = formats.amount(one.amount, row.currency, code=True)
-    words = {"amount": figure, "number": row.name, "invoice": one.name}
+def take_back(one: Settlement, credit: str, currency: str, address: str) -> Deed:
+    """The button beside one application of a credit; it says what happens, and asks."""
+    say = _("%(amount)s of %(number)s no longer settle %(document)s and wait to be applied again.")
+    figure = formats.amount(one.amount, currency, code=True)
+    words = {"amount": figure, "number": credit, "document": one.name}
+    address = f"{address}?allocation={one.allocation_id}"
     return pages.take_back(one.allocation_id, one.name, address, say % words)
 
 

@@ -6,7 +6,11 @@ from ledger.actions.books import open_years, set_up_books
 from ledger.actions.manual import post_manual_entries, reverse_entries
 from ledger.actions.periods import close_periods, lock_periods, reopen_periods, soft_close_periods
 from ledger.actions.rates import set_fx_rates
-from ledger.actions.take_over import take_over_balances, take_over_open_items
+from ledger.actions.take_over import (
+    take_back_open_items,
+    take_over_balances,
+    take_over_open_items,
+)
 from ledger.actions.taxes import add_tax_codes, end_tax_code
 from ledger.actions.totals import find_settled_entries, fold_totals
 
@@ -30,6 +34,7 @@ __all__ = [
     "set_fx_rates",
     "set_up_books",
     "soft_close_periods",
+    "take_back_open_items",
     "take_over_balances",
     "take_over_open_items",
 ]

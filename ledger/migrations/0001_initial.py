@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ),
                 ("dunning_level", models.PositiveSmallIntegerField(default=0)),
                 ("is_disputed", models.BooleanField(default=False)),
+                ("taken_back_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
                 "verbose_name": "open item",
@@ -1251,10 +1252,23 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="openitem",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("source_kind", "open_item")),
+                condition=models.Q(
+                    ("position", 1), ("source_kind", "open_item"), ("taken_back_at", None)
+                ),
                 fields=("company", "customer", "supplier", "source_name"),
                 name="once_taken_over",
                 nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("taken_back_at", None),
+                    models.Q(("open_amount", 0), ("source_kind", "open_item")),
+                    _connector="OR",
+                ),
+                name="taken_back_is_closed",
             ),
         ),
         migrations.AddConstraint(

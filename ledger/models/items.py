@@ -53,6 +53,8 @@ class OpenItem(CompanyRow):
     # Facts pushed down by the apps above, in the deed that changes them.
     dunning_level = models.PositiveSmallIntegerField(default=0)
     is_disputed = models.BooleanField(default=False)
+    # When an item of the system before was found to be none, and its name was free again.
+    taken_back_at = models.DateTimeField(null=True, editable=False)
 
     objects = CompanyQuerySet.as_manager()
 
@@ -65,7 +67,7 @@ class OpenItem(CompanyRow):
             ),
             models.UniqueConstraint(
                 fields=["company", "customer", "supplier", "source_name"],
-                condition=Q(source_kind="open_item"),
+                condition=Q(source_kind="open_item", position=1, taken_back_at=None),
                 nulls_distinct=False,
                 name="once_taken_over",
             ),
@@ -79,6 +81,10 @@ class OpenItem(CompanyRow):
             ),
             models.CheckConstraint(
                 condition=~Q(open_amount=0) | Q(open_base_amount=0), name="closed_in_both"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None) | Q(source_kind="open_item", open_amount=0),
+                name="taken_back_is_closed",
             ),
             models.CheckConstraint(
                 condition=Q(customer=None) | Q(supplier=None), name="item_of_one_partner"

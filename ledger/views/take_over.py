@@ -3,6 +3,7 @@
 from datetime import date
 from functools import partial
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,16 +12,19 @@ from django.utils.translation import gettext as _
 
 from core import formats, pages
 from core.access import FORM, Request, door
-from core.models import Company
+from core.models import Company, rights
 from core.money import Money
+from core.pages import Deed
 from core.spreadsheets import imports, parse_date
 from ledger import actions, sheets
 from ledger.drafts import BalanceDraft, ItemDraft
 from ledger.forms import TakeOverForm
 from ledger.models import Account, AccountRole, OpenItem, Period
 from ledger.queries import account_balance, books_of
+from ledger.reversal import why_not_taken_back
 
 DAY = "%Y-%m-%d"
+POST = ("POST",)
 
 
 def _url(name: str, company: Company, *more: object) -> str:
@@ -92,7 +96,7 @@ def open_item(request: Request, company: Company, pk: int) -> HttpResponse:
     """An open item that was taken over; others are shown by their documents."""
     rows = OpenItem.objects.visible_to(request.user).select_related("customer", "supplier")
     row = get_object_or_404(rows, company=company, pk=pk)
-    if row.source_kind != "open_item":
+    if row.source_kind != "open_item" or row.position > 1:
         return redirect("ledger:entries", company.slug)
     return pages.show(
         request,
@@ -107,8 +111,36 @@ def open_item(request: Request, company: Company, pk: int) -> HttpResponse:
             (_("Open"), Money(row.open_amount, row.currency)),
         ],
         facts=_facts(row),
+        deeds=_deeds(request, company, row),
         books=books_of(company, "open_item", row.pk),
     )
+
+
+def _deeds(request: Request, company: Company, row: OpenItem) -> list[Deed]:
+    if not rights(request.user).may("ledger.take_over", company.pk):
+        return []
+    problem = why_not_taken_back(row)
+    amount = formats.amount(row.amount, row.currency, code=True)
+    say = _("%(amount)s leave the books again by a reversal. %(item)s may then be taken over anew.")
+    return [
+        Deed(
+            "take_back",
+            _("Take back"),
+            _url("take_back_item", company, row.pk),
+            problem.message if problem else "",
+            confirm=say % {"amount": amount, "item": row.name},
+        )
+    ]
+
+
+@door("ledger.take_over", methods=POST)
+def take_back_item(request: Request, company: Company, pk: int) -> HttpResponse:
+    """Takes an open item that was taken over wrongly out of the books."""
+    rows = OpenItem.objects.visible_to(request.user).filter(source_kind="open_item")
+    row = get_object_or_404(rows, company=company, pk=pk)
+    actions.take_back_open_items([row.pk], by=request.user)
+    messages.success(request, _("%(item)s is taken back.") % {"item": row.name})
+    return redirect("ledger:open_item", company.slug, row.pk)
 
 
 def _facts(row: OpenItem) -> list[tuple[str, str]]:

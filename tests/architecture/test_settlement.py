@@ -6,6 +6,8 @@ from tests.architecture.source import functions, modules, parse
 
 SETTLES = {"ledger.settlement.allocate", "ledger.settlement.reverse_allocations"}
 FOLLOWS = "invoicing.settlement.apply"
+# Closes items taken over from the system before, which no document above has.
+WITHOUT_DOCUMENT = {"ledger.actions.take_over._reverse"}
 
 
 def meanings(module):
@@ -37,12 +39,12 @@ def forgetful(found):
 
 
 def test_who_settles_items_has_their_documents_follow():
-    assert forgetful(modules()) == []
+    assert set(forgetful(modules())) == WITHOUT_DOCUMENT
     settles = {
         f.name for m in modules() for f in functions(m) if SETTLES & {*called(f, meanings(m))}
     }
     assert settles == {
-        *("apply", "take_back", "reverse"),
+        *("apply", "take_back", "reverse", "_reverse"),
         *("credit_invoices", "apply_credits", "unapply_credits"),
     }
     bad = "from ledger import settlement as books\ndef pay(): books.allocate()"

@@ -1,6 +1,7 @@
 """A small world for the walk over all doors: two companies, everybody, one of each thing."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from core import clock
@@ -13,9 +14,9 @@ from documents.outbox import Letter, queue_messages
 from inventory.models import Stock, StockDocument
 from invoicing.actions import unapply_credits
 from invoicing.models import Invoice
-from ledger.actions import add_accounts
-from ledger.drafts import AccountDraft
-from ledger.models import Account, Entry, OpenItem, Period, TaxCode
+from ledger.actions import add_accounts, take_over_open_items
+from ledger.drafts import AccountDraft, ItemDraft
+from ledger.models import Account, Entry, Period, TaxCode
 from tests import cast
 from tests.factories.catalog import default_list, make_product
 from tests.factories.invoicing import applications, credit, make_invoice
@@ -62,7 +63,7 @@ def things(world: World) -> dict[str, str]:
     unapply_credits(company, applications(note), by=cast.system())
     job = cast.start_job(company, "Import", 1, by=rep)
     return {
-        **books(company),
+        **books(company, customer),
         "customers": customer.number,
         "collections/customers": customer.number,
         "invoices": invoice.name,
@@ -126,18 +127,21 @@ def post(company: Company, invoice: Invoice, *, by: User | None = None) -> dict[
     return {"mail": str(mail), "files": str(file)}
 
 
-def books(company: Company) -> dict[str, str]:
-    """What every company with books has."""
+def books(company: Company, customer: Any) -> dict[str, str]:
+    """What every company with books has, and a payment from the system before."""
 
     def first(model: Any) -> Any:
         return model.objects.filter(company=company).first()
 
     own = AccountDraft("9876", "Nobody else's", Account.Kind.EXPENSE)
     [account] = add_accounts(company, [own], by=cast.system())
+    today = clock.today(company)
+    paid = ItemDraft("OLD-1", today, "EUR", Decimal(-10), customer=customer.number)
+    [taken_over] = take_over_open_items(company, [paid], on=today, by=cast.system())
     return {
         "books/accounts": account.number,
         "books/banks": str(make_bank_account(company).pk),
-        "books/items": str(first(OpenItem).pk),
+        "books/items": str(taken_over.pk),
         "books/journal": first(Entry).number,
         "books/periods": str(first(Period).pk),
         "books/take-over/balances": "2025-12-31",

@@ -3,10 +3,18 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from core.models import Company
-from invoicing.actions import Correction, bill_shipments, credit_invoices, set_billing_rules
+from invoicing.actions import (
+    Correction,
+    CreditUse,
+    bill_shipments,
+    credit_invoices,
+    set_billing_rules,
+)
 from invoicing.models import BillingRule, Invoice
-from ledger.models import Allocation
+from ledger.models import Allocation, OpenItem
 from orders.models import Order, Shipment
 from partners.models import Customer
 from tests.cast import system
@@ -53,8 +61,27 @@ def collect_bills(customer: Customer) -> BillingRule:
     return set_billing_rules(customer.company, rhythms, by=system())[0]
 
 
-def applications(note: Invoice) -> dict[int, list[int]]:
-    """All that a credit note is applied to now, by its id, as `unapply_credits` wants it."""
+def use(note: Invoice, amounts: Mapping[Invoice, Decimal]) -> CreditUse:
+    """An amount of a credit note for each document, the earliest instalments of it first."""
+    parts: dict[int, Decimal] = {}
+    for document, amount in amounts.items():
+        left, items = amount, list(items_of(document))
+        for item in items:
+            part = left if item == items[-1] else min(left, item.open_amount)
+            if part or len(items) == 1:
+                parts[item.pk] = part
+            left -= part
+    return CreditUse(items_of(note)[0].pk, parts)
+
+
+def items_of(document: Invoice) -> QuerySet[OpenItem]:
+    """The open items of a document, the earliest due first."""
+    rows = OpenItem.objects.filter(source_kind="invoice", source_id=document.pk)
+    return rows.order_by("due_on", "position")
+
+
+def applications(note: Invoice) -> list[int]:
+    """All that a credit note is applied to now, as `unapply_credits` wants it."""
     of_note = {"credit_item__source_kind": "invoice", "credit_item__source_id": note.pk}
     rows = Allocation.objects.filter(reverses=None, reversed_by=None, **of_note)
-    return {note.pk: list(rows.order_by("pk").values_list("pk", flat=True))}
+    return list(rows.order_by("pk").values_list("pk", flat=True))

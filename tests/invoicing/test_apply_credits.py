@@ -8,7 +8,7 @@ import pytest
 
 from core import clock
 from core.models import DocumentLink, Event, EventSubject
-from invoicing.actions import CreditUse, apply_credits, issue_invoices, unapply_credits
+from invoicing.actions import apply_credits, issue_invoices, unapply_credits
 from invoicing.models import Billable, Invoice
 from ledger.models import Allocation, EntryLine
 from partners.models import Exposure
@@ -16,7 +16,7 @@ from payments.actions import apply_receipts, unapply_receipts
 from payments.actions.application import Choice
 from tests import cast
 from tests.factories.catalog import default_list, make_price, make_product
-from tests.factories.invoicing import applications, credit, make_invoice
+from tests.factories.invoicing import applications, credit, make_invoice, use
 from tests.factories.partners import make_customer
 from tests.factories.payments import enter_receipt, make_rate
 from tests.refusals import code_of, verbs
@@ -59,8 +59,8 @@ def left(company):
 
 
 def test_what_is_left_pays_another_invoice(company, clerk, left):
-    [note] = apply_credits(company, [CreditUse(left.note.pk, {left.other.pk: D(119)})], by=clerk)
-    assert note == left.note
+    [credit] = apply_credits(company, [use(left.note, {left.other: D(119)})], by=clerk)
+    assert credit.source_id == left.note.pk
     assert state(left.note, left.other) == [("settled", 0), ("settled", 0)]
     lines = EntryLine.objects.filter(entry=Allocation.objects.latest("pk").entry_id)
     assert set(lines.values_list("account__role", "base_amount")) == {
@@ -82,7 +82,7 @@ def test_nobody_is_chased_for_a_credited_invoice(company, clerk):
     unapply_receipts([receipt.pk], by=clerk)
     apply_receipts([Choice(receipt.pk, [(item_of(second), second.gross)])], by=clerk)
     assert state(first, note, second) == [("issued", 119), ("issued", 119), ("settled", 0)]
-    apply_credits(company, [CreditUse(note.pk, {first.pk: D(119)})], by=clerk)
+    apply_credits(company, [use(note, {first: D(119)})], by=clerk)
     assert state(first, note) == [("settled", 0), ("settled", 0)]
     assert not DocumentLink.objects.filter(role="settled_by").exists()
 
@@ -92,14 +92,14 @@ def test_a_part_goes_to_the_earliest_instalments(company, clerk):
     note = credit(make_invoice(company, customer))
     unapply_credits(company, applications(note), by=clerk)
     other = make_invoice(company, customer)
-    apply_credits(company, [CreditUse(note.pk, {other.pk: D(40)})], by=clerk)
+    apply_credits(company, [use(note, {other: D(40)})], by=clerk)
     assert state(note, other) == [("issued", 79), ("issued", 79)]
     items = [part.open_item.open_amount for part in other.instalments.order_by("position")]
     assert items == [0, D("31.40"), D("47.60")]
 
 
 def test_both_timelines_say_so(company, clerk, left):
-    apply_credits(company, [CreditUse(left.note.pk, {left.other.pk: D(100)})], by=clerk)
+    apply_credits(company, [use(left.note, {left.other: D(100)})], by=clerk)
     event = Event.objects.get(verb="credit_note.applied")
     assert event.facts["reason"] == f"{left.other.number} 100.00\N{NO-BREAK SPACE}EUR"
     subjects = EventSubject.objects.filter(event_id=event.pk).order_by("pk")
@@ -119,14 +119,13 @@ def test_both_timelines_say_so(company, clerk, left):
         ({"other": "-1"}, "credit.no_amount"),
         ({"other": "1.001"}, "credit.no_amount"),
         ({"paid": "1"}, "credit.too_much"),
-        ({"note": "1"}, "credit.too_much"),
+        ({"note": "1"}, "settlement.wrong_side"),
     ],
 )
 def test_a_wrong_amount_is_refused(clerk, left, nothing_changes, amounts, code):
-    wanted = {getattr(left, name).pk: D(text) for name, text in amounts.items()}
-    use = CreditUse(left.note.pk, wanted)
+    wanted = use(left.note, {getattr(left, name): D(text) for name, text in amounts.items()})
     with nothing_changes():
-        assert code_of(apply_credits, left.note.company, [use], by=clerk) == code
+        assert code_of(apply_credits, left.note.company, [wanted], by=clerk) == code
 
 
 def test_what_does_not_fit_is_refused(company, clerk, left, nothing_changes):
@@ -138,30 +137,30 @@ def test_what_does_not_fit_is_refused(company, clerk, left, nothing_changes):
             (left.note, foreign, "credit.not_found"),
             (left.other, stranger, "credit.no_note"),
         ):
-            use = CreditUse(note.pk, {invoice.pk: D(1)})
-            assert code_of(apply_credits, company, [use], by=clerk) == code
+            wanted = use(note, {invoice: D(1)})
+            assert code_of(apply_credits, company, [wanted], by=clerk) == code
         assert code_of(apply_credits, company, [], by=clerk) == "credit.nothing_chosen"
 
 
 @pytest.mark.parametrize("person", ["sales_manager", "warehouse_hand", "auditor", "controller"])
 def test_only_the_clerk_applies_and_takes_back(company, left, person, nothing_changes):
     by = getattr(cast, person)(company)
-    use = CreditUse(left.note.pk, {left.other.pk: D(1)})
+    wanted = use(left.note, {left.other: D(1)})
     with nothing_changes():
-        assert code_of(apply_credits, company, [use], by=by) == "not_allowed"
+        assert code_of(apply_credits, company, [wanted], by=by) == "not_allowed"
         taken = applications(left.note)
         assert code_of(unapply_credits, company, taken, by=by) == "not_allowed"
 
 
 def test_twice_is_once(company, clerk, left, nothing_changes):
-    use = CreditUse(left.note.pk, {left.other.pk: D(119)})
-    apply_credits(company, [use], by=clerk)
+    wanted = use(left.note, {left.other: D(119)})
+    apply_credits(company, [wanted], by=clerk)
     with nothing_changes():
-        assert code_of(apply_credits, company, [use], by=clerk) == "credit.too_much"
+        assert code_of(apply_credits, company, [wanted], by=clerk) == "credit.too_much"
 
 
 def test_it_is_taken_back_by_dated_rows(company, clerk, left, nothing_changes):
-    apply_credits(company, [CreditUse(left.note.pk, {left.other.pk: D(100)})], by=clerk)
+    apply_credits(company, [use(left.note, {left.other: D(100)})], by=clerk)
     taken = applications(left.note)
     unapply_credits(company, taken, by=clerk)
     assert state(left.note, left.other) == [("issued", 119), ("issued", 119)]
@@ -175,7 +174,7 @@ def test_it_is_taken_back_by_dated_rows(company, clerk, left, nothing_changes):
     assert verbs(company)[-1] == "credit_note.unapplied"
     with nothing_changes():
         assert code_of(unapply_credits, company, taken, by=clerk) == "credit.not_applied"
-    apply_credits(company, [CreditUse(left.note.pk, {left.other.pk: D(119)})], by=clerk)
+    apply_credits(company, [use(left.note, {left.other: D(119)})], by=clerk)
     assert state(left.note, left.other) == [("settled", 0), ("settled", 0)]
 
 
@@ -184,9 +183,9 @@ def test_one_of_several_applications_is_taken_back(company, clerk):
     note = credit(make_invoice(company, customer))
     unapply_credits(company, applications(note), by=clerk)
     other = make_invoice(company, customer)
-    apply_credits(company, [CreditUse(note.pk, {other.pk: D(40)})], by=clerk)
-    [first, _second] = applications(note)[note.pk]
-    unapply_credits(company, {note.pk: [first]}, by=clerk)
+    apply_credits(company, [use(note, {other: D(40)})], by=clerk)
+    [first, _second] = applications(note)
+    unapply_credits(company, [first], by=clerk)
     assert state(note, other) == [("issued", D("114.70")), ("issued", D("114.70"))]
     assert DocumentLink.objects.filter(role="settled_by").count() == 1
     unapply_credits(company, applications(note), by=clerk)
@@ -194,12 +193,11 @@ def test_one_of_several_applications_is_taken_back(company, clerk):
     assert not DocumentLink.objects.filter(role="settled_by").exists()
 
 
-def test_another_notes_application_is_not_taken_back(company, clerk, left, nothing_changes):
-    stranger = make_credit(company)
-    apply_credits(company, [CreditUse(stranger.note.pk, {stranger.other.pk: D(1)})], by=clerk)
-    taken = {left.note.pk: applications(stranger.note)[stranger.note.pk]}
+def test_what_a_receipt_paid_is_not_taken_back_here(company, clerk, left, nothing_changes):
+    [of_receipt] = Allocation.objects.filter(credit_item__source_kind="receipt")
     with nothing_changes():
-        assert code_of(unapply_credits, company, taken, by=clerk) == "credit.not_applied"
+        for ids in ([of_receipt.pk], []):
+            assert code_of(unapply_credits, company, ids, by=clerk) == "credit.not_applied"
 
 
 def test_a_set_equals_one_by_one(company, clerk):
@@ -209,11 +207,11 @@ def test_a_set_equals_one_by_one(company, clerk):
         customer = make_customer(each, number="K-1")
         one, two = make_credit(each, customer), make_credit(each, customer)
         uses = [
-            CreditUse(one.note.pk, {one.other.pk: D(60), two.other.pk: D(59)}),
-            CreditUse(two.note.pk, {one.other.pk: D(59), two.other.pk: D(60)}),
+            use(one.note, {one.other: D(60), two.other: D(59)}),
+            use(two.note, {one.other: D(59), two.other: D(60)}),
         ]
         by = cast.accountant(each)
-        for deed in [uses] if each is company else [[use] for use in uses]:
+        for deed in [uses] if each is company else [[one] for one in uses]:
             apply_credits(each, deed, by=by)
         rows = Invoice.objects.filter(company=each).order_by("pk")
         found.append(
@@ -237,7 +235,7 @@ def test_what_the_rates_differ_by_is_realised(company, clerk):
     with clock.travel(clock.now() + timedelta(days=1)):
         make_rate(company, "USD", "1.25", clock.today(company))
         other = make_invoice(company, customer, [(product, 10)])
-        apply_credits(company, [CreditUse(note.pk, {other.pk: other.gross})], by=clerk)
+        apply_credits(company, [use(note, {other: other.gross})], by=clerk)
     entry = Allocation.objects.latest("pk").entry
     difference = entry.lines.get(account__role="FX_REALISED").base_amount
     assert (note.base_gross, other.base_gross) == (D(119), D("95.20"))

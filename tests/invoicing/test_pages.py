@@ -15,7 +15,7 @@ from invoicing.queries import invoices, with_status
 from invoicing.tables import InvoiceTable
 from tests import cast
 from tests.factories.catalog import make_product
-from tests.factories.invoicing import applications, collect_bills, credit, make_invoice
+from tests.factories.invoicing import applications, collect_bills, credit, items_of, make_invoice
 from tests.factories.orders import make_confirmed_order, ship
 from tests.factories.partners import make_customer
 from tests.invoicing.test_settlement import pay
@@ -262,7 +262,7 @@ def test_a_credit_note_is_applied_on_its_page_and_taken_back(desk, company):
     assert f"{page}/apply" in desk.get(page).content.decode()
     asked = desk.get(f"{page}/apply")
     assert other.number in asked.content.decode()
-    field = f"invoice_{other.pk}"
+    field = f"item_{items_of(other)[0].pk}"
     assert asked.context["form"][field].initial == 119
     too_much = desk.post(f"{page}/apply", {field: "119.01"})
     assert "Take off 0.01" in too_much.content.decode().replace("\N{NO-BREAK SPACE}", " ")
@@ -285,6 +285,6 @@ def test_the_corrected_invoice_comes_first(desk, company):
     note = credit(corrected)
     unapply_credits(company, applications(note), by=cast.system())
     form = desk.get(at(company, f"invoices/{note.number}/apply")).context["form"]
-    assert form.invoices[0] == corrected
+    assert form.items[0].name == corrected.number
     wrong = desk.get(at(company, f"invoices/{corrected.number}/apply"))
     assert wrong.status_code == 409

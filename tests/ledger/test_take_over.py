@@ -7,12 +7,17 @@ import pytest
 from django.db import IntegrityError
 
 from ledger import take_over
-from ledger.actions import set_fx_rates, take_over_balances, take_over_open_items
+from ledger.actions import (
+    set_fx_rates,
+    take_back_open_items,
+    take_over_balances,
+    take_over_open_items,
+)
 from ledger.drafts import BalanceDraft, ItemDraft
 from ledger.models import Entry, OpenItem
 from ledger.queries import ageing
 from partners.models import Exposure
-from tests.cast import accountant, controller, system
+from tests.cast import accountant, controller, stranger, system
 from tests.factories.ledger import booked, pay, settle
 from tests.factories.partners import make_customer, make_supplier
 from tests.refusals import code_of, verbs
@@ -200,3 +205,52 @@ def test_who_may_not_take_over(company):
     by = accountant(company)
     assert code_of(take_over_balances, company, [], on=START, by=by) == "not_allowed"
     assert code_of(take_over_open_items, company, [], on=START, by=by) == "not_allowed"
+
+
+def test_a_wrong_item_is_taken_back_and_taken_over_anew(company, proved):
+    customer, supplier, by = make_customer(company), make_supplier(company), controller(company)
+    owed = ItemDraft("S-1", START, "EUR", Decimal(300), supplier=supplier.number)
+    wrong = [item(customer, "R-1", 80), item(customer, "G-1", -50), owed]
+    found = take_over_open_items(company, wrong, on=START, by=by)
+    take_back_open_items([row.pk for row in found], by=by)
+    assert booked(company) == {}
+    assert not OpenItem.objects.filter(open_amount__gt=0).exists()
+    exposure = Exposure.objects.get(credit_account=customer.credit_account)
+    assert (exposure.receivable, exposure.unapplied) == (0, 0)
+    assert verbs(company)[-3:] == ["item.taken_back"] * 3
+    take_over_open_items(company, [item(customer, "R-1", 90), *wrong[1:]], on=START, by=by)
+    assert booked(company)["AR_CONTROL"] == 90
+
+
+def test_what_is_used_or_gone_or_not_taken_over_stays(company, proved):
+    customer, by = make_customer(company), controller(company)
+    used, gone = take_over_open_items(
+        company, [item(customer, "R-1", 80), item(customer, "R-2", 80)], on=START, by=by
+    )
+    receipt = pay(company, customer, 30)
+    settle(company, (used, receipt, 30))
+    take_back_open_items([gone.pk], by=by)
+    before = Entry.objects.count()
+    for row, person, code in (
+        (used, by, "take_over.used"),
+        (gone, by, "take_over.taken_back"),
+        (receipt, by, "take_over.unknown_item"),
+        (used, accountant(company), "not_allowed"),
+        (used, stranger(), "take_over.unknown_item"),
+    ):
+        assert code_of(take_back_open_items, [row.pk], by=person) == code
+    assert Entry.objects.count() == before
+
+
+def test_its_page_takes_it_back_once_and_says_why_not_again(company, client):
+    (row,) = take_over_open_items(
+        company, [item(make_customer(company), "R-1", 80)], on=START, by=system()
+    )
+    client.force_login(controller(company))
+    page = f"/{company.slug}/books/items/{row.pk}"
+    assert "may then be taken over anew" in client.get(page).content.decode()
+    shown = client.post(f"{page}/take-back", follow=True).content.decode()
+    assert "R-1 was taken back." in shown
+    again = client.post(f"{page}/take-back", follow=True).content.decode()
+    assert "R-1 was taken back." in again
+    assert Entry.objects.filter(reverses__isnull=False).count() == 1
