@@ -17,6 +17,7 @@ KINDS: tuple[tuple[str, str, Any, Any, str, dict[str, Any]], ...] = (
             "account.added": _("Added"),
             "account.changed": _("Changed"),
             "account.archived": _("Taken out of use"),
+            "account.restored": _("Taken into use again"),
         },
     ),
     (
@@ -25,6 +26,7 @@ KINDS: tuple[tuple[str, str, Any, Any, str, dict[str, Any]], ...] = (
             "bank_account.added": _("Added"),
             "bank_account.changed": _("Changed"),
             "bank_account.archived": _("Taken out of use"),
+            "bank_account.restored": _("Taken into use again"),
         },
     ),
     (

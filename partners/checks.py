@@ -4,8 +4,9 @@ Each returns the value in its stored form, or raises Refused with the rule and t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import TypeVar
 
 from babel import Locale
 from babel.numbers import get_territory_currencies
@@ -25,12 +26,21 @@ from core.money import minor_digits
 from core.refusals import Refused
 from partners.models import Contact, Customer
 
+Value = TypeVar("Value")
 NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 COUNTRIES = frozenset(
     code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()
 ) - frozenset(NO_COUNTRIES)
 CURRENCIES = frozenset(code for land in COUNTRIES for code in get_territory_currencies(land))
 EU_PREFIXES = frozenset(code.upper() for code in eu_vat.MEMBER_STATES) | {"EL", "XI"}
+
+
+def beside(field: str, check: Callable[[str], Value], said: str) -> Value:
+    """What a check makes of a field; its refusal says which field it is about."""
+    try:
+        return check(said)
+    except Refused as refusal:
+        raise Refused(refusal.code, refusal.message, **refusal.numbers, field=field) from None
 
 
 def text(model: type[Model], field: str, value: str, needed: bool = False) -> str:

@@ -1,7 +1,17 @@
 """The deeds of the books, one file per noun."""
 
-from ledger.actions.accounts import add_accounts, archive_account, change_account
-from ledger.actions.banks import add_bank_accounts, archive_bank_account, change_bank_account
+from ledger.actions.accounts import (
+    add_accounts,
+    archive_accounts,
+    change_account,
+    restore_accounts,
+)
+from ledger.actions.banks import (
+    add_bank_accounts,
+    archive_bank_accounts,
+    change_bank_account,
+    restore_bank_accounts,
+)
 from ledger.actions.books import open_years, set_up_books
 from ledger.actions.manual import post_manual_entries, reverse_entries
 from ledger.actions.periods import close_periods, lock_periods, reopen_periods, soft_close_periods
@@ -18,8 +28,8 @@ __all__ = [
     "add_accounts",
     "add_bank_accounts",
     "add_tax_codes",
-    "archive_account",
-    "archive_bank_account",
+    "archive_accounts",
+    "archive_bank_accounts",
     "change_account",
     "change_bank_account",
     "close_periods",
@@ -30,6 +40,8 @@ __all__ = [
     "open_years",
     "post_manual_entries",
     "reopen_periods",
+    "restore_accounts",
+    "restore_bank_accounts",
     "reverse_entries",
     "set_fx_rates",
     "set_up_books",

@@ -1,11 +1,13 @@
 """The chart of accounts: adding, renaming, archiving, and saying what an account is used for."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from core import bulk, clock
-from core.actions import action
+from core.actions import action, inside_transaction
 from core.events import Fact, record
 from core.locks import lock
 from core.models import Company, rights
@@ -16,6 +18,8 @@ from ledger.models.accounts import CONTROL_ROLES, NUMBER_LENGTH
 from partners.checks import own_address
 from partners.history import recorded
 from users.models import User
+
+Row = TypeVar("Row", Account, BankAccount)
 
 
 @action
@@ -69,7 +73,7 @@ def change_account(pk: int, *, title: str, role: str, by: User) -> Account:
     Raises Refused `account.role_needed` where the role of a subledger would leave its postings,
     and `account.other_kind` where one of income and expenses would go to the balance sheet.
     """
-    account = _locked(pk, by)
+    (account,) = locked(Account, [pk], by)
     _check(AccountDraft(account.number, title, account.kind))
     changed = [Fact([("account", account.pk)], {"role": role})]
     with recorded(by):
@@ -122,26 +126,49 @@ def _check_kind(account: Account, other: Account) -> None:
 
 
 @action
-def archive_account(pk: int, *, by: User) -> Account:
-    """Takes an account out of use; it stays in the reports of its days."""
-    account = _locked(pk, by)
-    bank = BankAccount.objects.filter(account=account, archived_at=None).first()
-    if account.role or bank:
-        raise Refused(
-            "account.in_use",
-            _("%(account)s is used for “%(use)s”. Give that use to another account first.")
-            % {"account": account, "use": account.get_role_display() or bank},
-        )
-    with recorded(by):
-        account.archived_at = clock.now()
-        account.save(update_fields=["archived_at"])
-    record(account.company, "account.archived", [Fact([("account", account.pk)])], by=by)
-    return account
+def archive_accounts(company: Company, ids: Sequence[int], *, by: User) -> list[Account]:
+    """Takes accounts out of use; they stay in the reports of their days."""
+    rows = locked(Account, ids, by, company)
+    banks = {b.account_id: b for b in BankAccount.objects.filter(account__in=ids, archived_at=None)}
+    for row in rows:
+        if row.role or row.pk in banks:
+            raise Refused(
+                "account.in_use",
+                _("%(account)s is used for “%(use)s”. Give that use to another account first.")
+                % {"account": row, "use": row.get_role_display() or banks[row.pk]},
+            )
+    return mark("account", rows, clock.now(), by)
 
 
-def _locked(pk: int, by: User) -> Account:
-    rows = lock(Account.objects.visible_to(by).select_related("company").filter(pk=pk))
-    if not rows:
+@action
+def restore_accounts(company: Company, ids: Sequence[int], *, by: User) -> list[Account]:
+    """Takes accounts into use again."""
+    return mark("account", locked(Account, ids, by, company), None, by)
+
+
+@inside_transaction
+def locked(
+    model: type[Row], ids: Sequence[int], by: User, company: Company | None = None
+) -> list[Row]:
+    """Accounts, locked, for somebody who may set up the books of their one company."""
+    found = lock(model.objects.visible_to(by).select_related("company").filter(pk__in=ids))
+    rows = [row for row in found if company in (None, row.company)]
+    if len(rows) < len(set(ids)):
         raise Refused("account.unknown", _("This account does not exist."))
-    rights(by).require("ledger.setup", rows[0].company_id)
-    return rows[0]
+    for owner in {row.company_id for row in rows}:
+        rights(by).require("ledger.setup", owner)
+    return rows
+
+
+@inside_transaction
+def mark(kind: str, rows: Sequence[Row], at: datetime | None, by: User) -> list[Row]:
+    """Puts rows out of use or, without a moment, into use again; returns those it was not so of."""
+    moved = [row for row in rows if (row.archived_at is None) != (at is None)]
+    with recorded(by):
+        for row in moved:
+            row.archived_at = at
+            row.save(update_fields=["archived_at"])
+    facts = [Fact([(kind, row.pk)]) for row in moved]
+    if moved:
+        record(moved[0].company, f"{kind}.{'archived' if at else 'restored'}", facts, by=by)
+    return moved

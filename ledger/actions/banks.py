@@ -6,8 +6,6 @@ from itertools import count
 from string import digits
 
 from django.utils.translation import gettext as _
-from schwifty import IBAN
-from schwifty.exceptions import SchwiftyException
 
 from core import clock
 from core.actions import action, inside_transaction
@@ -15,9 +13,12 @@ from core.events import Fact, record
 from core.locks import lock
 from core.models import Company, rights
 from core.refusals import Refused
+from ledger.actions.accounts import locked, mark
 from ledger.drafts import BankAccountDraft
 from ledger.models import Account, AccountRole, BankAccount
 from ledger.models.accounts import NUMBER_LENGTH
+from partners import checks
+from partners.checks import beside
 from partners.history import recorded
 from users.models import User
 
@@ -28,10 +29,10 @@ def add_bank_accounts(
 ) -> list[BankAccount]:
     """Adds own bank accounts; the first takes the chart's bank account, others get one each.
 
-    Raises Refused `bank.bad_iban` or `bank.twice`.
+    Raises Refused `bank.twice`, and what speaks against an IBAN, a BIC or a currency.
     """
     rights(by).require("ledger.setup", company.pk)
-    checked = [checked_bank_account(draft) for draft in drafts]
+    checked = [_checked(draft) for draft in drafts]
     with recorded(by):
         added = [_add(company, draft) for draft in checked]
     record(company, "bank_account.added", [Fact([("bank_account", b.pk)]) for b in added], by=by)
@@ -41,9 +42,10 @@ def add_bank_accounts(
 @action
 def change_bank_account(pk: int, draft: BankAccountDraft, *, by: User) -> BankAccount:
     """Changes name, BIC and whether invoices print it; number and currency stay."""
-    bank = _locked(pk, by)
+    (bank,) = locked(BankAccount, [pk], by)
+    bic = beside("bic", _bic, draft.bic)
     with recorded(by):
-        bank.title, bank.bic = draft.title.strip(), draft.bic.strip().upper() or bank.bic
+        bank.title, bank.bic = draft.title.strip(), bic or bank.bic
         if draft.is_default and not bank.is_default:
             _print_no_other(bank.company, bank.currency)
         bank.is_default = draft.is_default
@@ -53,56 +55,48 @@ def change_bank_account(pk: int, draft: BankAccountDraft, *, by: User) -> BankAc
 
 
 @action
-def archive_bank_account(pk: int, *, by: User) -> BankAccount:
-    """Takes a bank account out of use; what was booked on it stays."""
-    bank = _locked(pk, by)
+def archive_bank_accounts(company: Company, ids: Sequence[int], *, by: User) -> list[BankAccount]:
+    """Takes bank accounts out of use: not printed any more; what was booked on them stays."""
+    rows = locked(BankAccount, ids, by, company)
     with recorded(by):
-        bank.archived_at, bank.is_default = clock.now(), False
-        bank.save(update_fields=["archived_at", "is_default"])
-    record(bank.company, "bank_account.archived", [Fact([("bank_account", bank.pk)])], by=by)
-    return bank
+        BankAccount.objects.filter(pk__in=[row.pk for row in rows]).update(is_default=False)
+    return mark("bank_account", rows, clock.now(), by)
 
 
-def checked_bank_account(draft: BankAccountDraft) -> BankAccountDraft:
-    """The draft with a valid IBAN, and the BIC that belongs to it where that is known."""
-    try:
-        iban = IBAN(draft.iban)
-        known = iban.bic
-    except SchwiftyException:
+@action
+def restore_bank_accounts(company: Company, ids: Sequence[int], *, by: User) -> list[BankAccount]:
+    """Takes bank accounts into use again. Raises Refused `bank.no_account`."""
+    rows = locked(BankAccount, ids, by, company)
+    for row in BankAccount.objects.filter(pk__in=ids).exclude(account__archived_at=None):
         raise Refused(
-            "bank.bad_iban",
-            _("“%(iban)s” is no valid IBAN. Compare it digit by digit.")
-            % {"iban": draft.iban[:40]},
-            field="iban",
-        ) from None
-    bic = draft.bic.strip().upper() or (str(known) if known else "")
-    return replace(
-        draft,
-        title=draft.title.strip(),
-        iban=str(iban),
-        bic=bic,
-        currency=draft.currency.strip().upper(),
-    )
+            "bank.no_account",
+            _("%(bank)s is mirrored by %(account)s, which is out of use. Restore that first.")
+            % {"bank": row, "account": row.account},
+        )
+    return mark("bank_account", rows, None, by)
 
 
-def _locked(pk: int, by: User) -> BankAccount:
-    rows = lock(BankAccount.objects.visible_to(by).select_related("company").filter(pk=pk))
-    if not rows:
-        raise Refused("bank.unknown", _("This bank account does not exist."))
-    rights(by).require("ledger.setup", rows[0].company_id)
-    return rows[0]
+def _checked(draft: BankAccountDraft) -> BankAccountDraft:
+    """The draft with a valid IBAN and currency, and the BIC that belongs to it if known."""
+    iban = beside("iban", checks.iban, draft.iban)
+    bic = beside("bic", _bic, draft.bic) or str(iban.bic or "")
+    currency = beside("currency", checks.currency, draft.currency)
+    return replace(draft, title=draft.title.strip(), iban=str(iban), bic=bic, currency=currency)
+
+
+def _bic(code: str) -> str:
+    return checks.bic(code) if code.strip() else ""
 
 
 @inside_transaction
 def _add(company: Company, draft: BankAccountDraft) -> BankAccount:
     own = BankAccount.objects.filter(company=company)
-    if own.filter(iban=draft.iban, currency=draft.currency).exists():
-        raise Refused(
-            "bank.twice",
-            _("The account %(iban)s in %(currency)s is there already.")
-            % {"iban": draft.iban, "currency": draft.currency},
-            field="iban",
-        )
+    if there := own.filter(iban=draft.iban, currency=draft.currency).first():
+        text = _("The account %(iban)s in %(currency)s is there already.")
+        if there.archived_at:
+            text = _("The account %(iban)s in %(currency)s is there, out of use. Restore it.")
+        words = {"iban": draft.iban, "currency": draft.currency}
+        raise Refused("bank.twice", text % words, field="iban")
     if draft.is_default:
         _print_no_other(company, draft.currency)
     return BankAccount.objects.create(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,12 +34,21 @@ from ledger.forms import (
 from ledger.models import Account, BankAccount, FxRate, TaxCode
 from ledger.models.accounts import CONTROL_ROLES
 from ledger.tables import BankTable, ChartTable, RateTable, TaxCodeTable
-
-POST = ("POST",)
+from users.models import User
 
 
 def _url(name: str, company: Company, *more: object) -> str:
     return reverse(f"ledger:{name}", args=[company.slug, *more])
+
+
+def _set_deeds(request: Request, company: Company, what: str) -> list[Deed]:
+    """What is done to ticked accounts, for those who may."""
+    if not rights(request.user).may("ledger.setup", company.pk):
+        return []
+    return [
+        Deed("archive", _("Archive"), _url(f"archive_{what}", company)),
+        Deed("restore", _("Restore"), _url(f"restore_{what}", company)),
+    ]
 
 
 def _new(request: Request, company: Company, label: str, name: str) -> Deed | None:
@@ -71,10 +80,11 @@ def chart(request: Request, company: Company) -> HttpResponseBase:
     return lists.serve(
         request,
         company,
-        rows=Account.objects.visible_to(request.user).filter(company=company),
+        rows=_accounts(request.user, company),
         table=ChartTable,
         filters=ChartFilters,
         title=_("Chart of accounts"),
+        deeds=_set_deeds(request, company, "accounts"),
         new=_new(request, company, _("New account"), "new_account"),
         empty=_("The chart of accounts comes with setting up the company."),
     )
@@ -94,17 +104,18 @@ def new_account(request: Request, company: Company) -> HttpResponse:
     )
 
 
+def _accounts(user: User, company: Company) -> QuerySet[Account]:
+    return Account.objects.visible_to(user).filter(company=company)
+
+
 def _account(request: Request, company: Company, number: str) -> Account:
-    rows = Account.objects.visible_to(request.user)
-    return get_object_or_404(rows, company=company, number=number)
+    return get_object_or_404(_accounts(request.user, company), number=number)
 
 
 @door("ledger.setup", methods=FORM)
 def edit_account(request: Request, company: Company, number: str) -> HttpResponse:
     """Renames an account and says what it is used for."""
-    row = get_object_or_404(
-        Account.objects.visible_to(request.user), company=company, number=number
-    )
+    row = _account(request, company, number)
     now = {"title": row.title, "role": row.role}
     form = AccountChangeForm(request.POST or None, initial=now)
     return _entered(
@@ -117,15 +128,9 @@ def edit_account(request: Request, company: Company, number: str) -> HttpRespons
     )
 
 
-@door("ledger.setup", methods=POST)
-def archive_account(request: Request, company: Company, number: str) -> HttpResponse:
-    """Takes an account out of use."""
-    row = get_object_or_404(
-        Account.objects.visible_to(request.user), company=company, number=number
-    )
-    actions.archive_account(row.pk, by=request.user)
-    messages.success(request, _("%(account)s is out of use.") % {"account": row})
-    return redirect("ledger:chart", company.slug)
+ARCHIVE = lists.Archive("account", "ledger.setup", "ledger:chart", _account, _accounts)
+archive_accounts = ARCHIVE.archiving(actions.archive_accounts)[1]
+restore_accounts = ARCHIVE.restoring(actions.restore_accounts)[1]
 
 
 @door("ledger.view")
@@ -144,17 +149,26 @@ def find_accounts(request: Request, company: Company) -> HttpResponse:
 # --- bank accounts --------------------------------------------------------------------------------
 
 
+def _banks(user: User, company: Company) -> QuerySet[BankAccount]:
+    rows: QuerySet[BankAccount] = BankAccount.objects.visible_to(user).filter(company=company)
+    return rows.select_related("account")
+
+
+def _bank(request: Request, company: Company, pk: int) -> BankAccount:
+    return get_object_or_404(_banks(request.user, company), pk=pk)
+
+
 @door("ledger.view")
 def banks(request: Request, company: Company) -> HttpResponseBase:
     """The company's accounts at banks."""
-    rows = BankAccount.objects.visible_to(request.user).filter(company=company)
     return lists.serve(
         request,
         company,
-        rows=rows.select_related("account"),
+        rows=_banks(request.user, company),
         table=BankTable,
         filters=BankFilters,
         title=_("Bank accounts"),
+        deeds=_set_deeds(request, company, "bank_accounts"),
         new=_new(request, company, _("New bank account"), "new_bank_account"),
         empty=_("Add the account that invoices name and statements come from."),
     )
@@ -177,7 +191,7 @@ def new_bank_account(request: Request, company: Company) -> HttpResponse:
 @door("ledger.setup", methods=FORM)
 def bank_account(request: Request, company: Company, pk: int) -> HttpResponse:
     """Changes an own bank account."""
-    row = get_object_or_404(BankAccount.objects.visible_to(request.user), company=company, pk=pk)
+    row = _bank(request, company, pk)
     now = {name: getattr(row, name) for name in BankAccountForm.base_fields}
     form = BankAccountChangeForm(request.POST or None, initial=now)
     return _entered(
@@ -190,13 +204,9 @@ def bank_account(request: Request, company: Company, pk: int) -> HttpResponse:
     )
 
 
-@door("ledger.setup", methods=POST)
-def archive_bank_account(request: Request, company: Company, pk: int) -> HttpResponse:
-    """Takes an own bank account out of use."""
-    row = get_object_or_404(BankAccount.objects.visible_to(request.user), company=company, pk=pk)
-    actions.archive_bank_account(row.pk, by=request.user)
-    messages.success(request, _("%(bank)s is out of use.") % {"bank": row})
-    return redirect("ledger:banks", company.slug)
+ARCHIVE_BANKS = lists.Archive("bank_account", "ledger.setup", "ledger:banks", _bank, _banks)
+archive_bank_accounts = ARCHIVE_BANKS.archiving(actions.archive_bank_accounts)[1]
+restore_bank_accounts = ARCHIVE_BANKS.restoring(actions.restore_bank_accounts)[1]
 
 
 # --- rates ----------------------------------------------------------------------------------------

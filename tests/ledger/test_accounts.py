@@ -5,14 +5,15 @@ import pytest
 from core.pages import timeline
 from ledger.actions import (
     add_accounts,
-    archive_account,
+    archive_accounts,
     change_account,
+    restore_accounts,
 )
 from ledger.drafts import AccountDraft
 from ledger.models import Account, AccountRole
-from tests.cast import controller, stranger, system
+from tests.cast import accountant, controller, stranger, system
 from tests.factories.ledger import owe
-from tests.refusals import code_of
+from tests.refusals import code_of, verbs
 
 pytestmark = pytest.mark.django_db
 R = AccountRole
@@ -64,5 +65,25 @@ def test_bad_accounts_are_refused(company):
     ):
         assert code_of(add_accounts, company, [draft], by=system()) == code
     revenue = Account.objects.get(company=company, role="REVENUE")
-    assert code_of(archive_account, revenue.pk, by=system()) == "account.in_use"
-    assert code_of(archive_account, revenue.pk, by=stranger()) == "account.unknown"
+    of_revenue = (archive_accounts, company, [revenue.pk])
+    assert code_of(*of_revenue, by=system()) == "account.in_use"
+    assert code_of(*of_revenue, by=stranger()) == "account.unknown"
+    assert code_of(*of_revenue, by=accountant(company)) == "not_allowed"
+
+
+def test_accounts_go_out_of_use_and_come_back(company, client):
+    by = controller(company)
+    drafts = [AccountDraft(number, "Export", "income") for number in ("4401", "4402")]
+    ids = [row.pk for row in add_accounts(company, drafts, by=by)]
+    away = Account.objects.filter(pk__in=ids).exclude(archived_at=None)
+    assert len(archive_accounts(company, ids, by=by)) == 2
+    assert archive_accounts(company, ids, by=by) == []
+    assert away.count() == 2
+    restore_accounts(company, ids, by=by)
+    assert not away.exists()
+    assert verbs(company)[-4:] == ["account.archived"] * 2 + ["account.restored"] * 2
+    client.force_login(by)
+    chart = f"/{company.slug}/books/accounts/"
+    for deed, page in (("archive", {"only": "archived"}), ("restore", {})):
+        client.post(f"{chart}{deed}", {"ids": ids[:1]})
+        assert "4401" in client.get(chart, page).content.decode()

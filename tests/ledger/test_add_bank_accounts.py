@@ -1,16 +1,22 @@
 """Own bank accounts and the accounts that mirror them."""
 
+from dataclasses import replace
+
 import pytest
 
+from core.refusals import Refused
 from ledger.actions import (
     add_bank_accounts,
-    archive_bank_account,
+    archive_accounts,
+    archive_bank_accounts,
     change_bank_account,
+    restore_accounts,
+    restore_bank_accounts,
 )
 from ledger.drafts import BankAccountDraft
 from ledger.models import Account, AccountRole, BankAccount
 from tests.cast import controller, system
-from tests.refusals import code_of
+from tests.refusals import code_of, verbs
 
 pytestmark = pytest.mark.django_db
 R = AccountRole
@@ -80,13 +86,51 @@ def test_one_bank_account_a_currency_is_printed(company):
     draft = BankAccountDraft("First", first.iban, "EUR", is_default=True)
     change_bank_account(first.pk, draft, by=by)
     assert [row.title for row in printed.all()] == ["First"]
-    archive_bank_account(first.pk, by=by)
+    archive_bank_accounts(company, [first.pk], by=by)
     assert not printed.all()
 
 
 def test_a_wrong_iban_and_a_second_one_are_refused(company):
     good = BankAccountDraft("One", "DE89370400440532013000", "EUR")
     wrong = BankAccountDraft("One", "DE89370400440532013001", "EUR")
-    assert code_of(add_bank_accounts, company, [wrong], by=system()) == "bank.bad_iban"
+    assert code_of(add_bank_accounts, company, [wrong], by=system()) == "partners.iban"
     assert code_of(add_bank_accounts, company, [good, good], by=system()) == "bank.twice"
     assert not BankAccount.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"currency": "ZZZ"}, "partners.currency"),
+        ({"currency": "DEM"}, "partners.currency"),
+        ({"bic": "NONSENSE"}, "partners.bic"),
+        ({"iban": ""}, "partners.iban"),
+    ],
+)
+def test_what_invoices_would_print_is_checked(company, wrong, code):
+    right = BankAccountDraft("One", "DE89370400440532013000", "EUR", bic="COBADEFFXXX")
+    with pytest.raises(Refused) as refused:
+        add_bank_accounts(company, [replace(right, **wrong)], by=system())
+    assert (refused.value.code, refused.value.numbers["field"]) == (code, *wrong)
+    (added,) = add_bank_accounts(company, [right], by=system())
+    nonsense = replace(right, bic="NONSENSE")
+    assert code_of(change_bank_account, added.pk, nonsense, by=system()) == "partners.bic"
+
+
+def test_a_bank_account_goes_out_of_use_and_comes_back(company, client):
+    _main, pounds = two_banks(company)
+    by = controller(company)
+    client.force_login(by)
+    banks = f"/{company.slug}/books/banks/"
+    client.post(f"{banks}archive", {"ids": [pounds.pk]})
+    assert "House GBP" not in client.get(banks).content.decode()
+    again = BankAccountDraft("Again", pounds.iban, "GBP")
+    with pytest.raises(Refused, match="out of use"):
+        add_bank_accounts(company, [again], by=by)
+    archive_accounts(company, [pounds.account_id], by=by)
+    ids = [pounds.pk]
+    assert code_of(restore_bank_accounts, company, ids, by=by) == "bank.no_account"
+    restore_accounts(company, [pounds.account_id], by=by)
+    client.post(f"{banks}restore", {"ids": ids})
+    assert "House GBP" in client.get(banks).content.decode()
+    assert verbs(company)[-1] == "bank_account.restored"

@@ -231,7 +231,7 @@ def test_accounts_banks_rates_and_taxes_are_entered(visit, company):
     assert visit(by, "new_tax_code", post={**tax, "valid_from": "2027-01-01"}).status_code == 302
     code = TaxCode.objects.get(company=company, name="21 %")
     assert visit(by, "end_tax_code", code.pk, post={"on": "2027-12-31"}).status_code == 302
-    assert visit(by, "archive_bank_account", row.pk, post={}).status_code == 302
+    assert visit(by, "archive_bank_accounts", post={"ids": row.pk}).status_code == 302
 
 
 def upload(visit, by, name, *args, content):
