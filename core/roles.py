@@ -68,6 +68,7 @@ PERMISSIONS: dict[str, str] = {
     "payments.import": "ar_clerk treasurer",
     "payments.apply": "ar_clerk",
     "payments.reverse": "controller",
+    "payments.withdraw": "controller",
     "dunning.view": "ar_clerk collector credit_controller treasurer controller auditor executive "
     "sales_manager",
     "dunning.note": "ar_clerk collector credit_controller",

@@ -12,7 +12,10 @@ RECEIPT_WORDS = {
     "receipt.reversed": _("Reversed"),
     "receipt.return_undone": _("Return undone"),
 }
-STATEMENT_WORDS = {"statement.imported": _("Imported")}
+STATEMENT_WORDS = {
+    "statement.imported": _("Imported"),
+    "statement.withdrawn": _("Withdrawn"),
+}
 ENTRY_WORDS = {
     "transaction.received": _("Came in"),
     "transaction.booked": _("Booked"),

@@ -24,13 +24,13 @@ ENDS = """
 SELECT DISTINCT ON (bank_account_id, at_end) bank_account_id, at_end, chain_position,
        statement_id, from_date, to_date, opening_balance, closing_balance
   FROM payments_bankstatement, (VALUES (TRUE), (FALSE)) AS e(at_end)
- WHERE bank_account_id = ANY(%s)
+ WHERE bank_account_id = ANY(%s) AND chain_position IS NOT NULL
  ORDER BY bank_account_id, at_end, CASE WHEN at_end THEN -chain_position ELSE chain_position END
 """
 # Keys are compared byte by byte, where `}` comes right after `|`.
 ON_FILE = """
 SELECT g.name, (SELECT count(*) FROM payments_banktransaction t
-                 WHERE t.company_id = %s
+                 WHERE t.company_id = %s AND t.state <> 'withdrawn'
                    AND t.import_key > g.name || '|' AND t.import_key < g.name || '}')
   FROM unnest(%s::text[]) AS g(name)
 """
@@ -225,7 +225,9 @@ def _ends(accounts: Iterable[BankAccount]) -> tuple[dict[int, End], dict[int, En
 
 def _seen(accounts: Iterable[BankAccount], statements: Sequence[Statement]) -> set[Mark]:
     rows = BankStatement.objects.filter(
-        bank_account__in=list(accounts), from_date__in={s.from_date for s in statements}
+        bank_account__in=list(accounts),
+        from_date__in={s.from_date for s in statements},
+        chain_position__isnull=False,
     )
     columns = (
         "bank_account_id", "from_date", "statement_id", "opening_balance", "closing_balance",

@@ -70,8 +70,19 @@ INVARIANTS: tuple[Invariant, ...] = (
             SELECT id, statement_id, opening_balance, chain_position,
                    lag(closing_balance) OVER w AS before, lag(chain_position) OVER w AS place
               FROM payments_bankstatement
+             WHERE chain_position IS NOT NULL
             WINDOW w AS (PARTITION BY bank_account_id ORDER BY chain_position)) AS chained
          WHERE before <> opening_balance OR place <> chain_position - 1
+        """,
+    ),
+    Invariant(
+        "I23w",
+        "The entries of a statement are withdrawn with it, and only with it",
+        """
+        SELECT t.id, t.state, s.statement_id, s.chain_position
+          FROM payments_banktransaction t
+          JOIN payments_bankstatement s ON s.id = t.statement_id
+         WHERE (t.state = 'withdrawn') <> (s.chain_position IS NULL)
         """,
     ),
     Invariant(

@@ -66,6 +66,9 @@ def not_to_decide(transaction: BankTransaction) -> Refused | None:
     """Why a transaction cannot be decided on once more."""
     if transaction.state == BankTransaction.State.NEW:
         return None
-    say = _("The transaction %(transaction)s is %(state)s already. Take that back first.")
+    if transaction.state == BankTransaction.State.WITHDRAWN:
+        say = _("The statement of %(transaction)s is withdrawn, so nothing of it is booked.")
+    else:
+        say = _("The transaction %(transaction)s is %(state)s already. Take that back first.")
     words = {"transaction": transaction, "state": str(transaction.get_state_display()).lower()}
     return Refused("transaction.done", say % words, transaction=transaction.name)

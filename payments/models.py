@@ -26,7 +26,8 @@ class BankStatement(CompanyRow):
 
     The statements of an account are a chain: each opens with what the one before closed with.
     Where a file repeats days that are there already, only the new part is kept, its opening
-    balance moved accordingly, and `repeated` counts what was left out.
+    balance moved accordingly, and `repeated` counts what was left out. One that was wrong is
+    withdrawn as the last of its chain: it keeps its reason and has no place any more.
     """
 
     view_permission: ClassVar[str] = "payments.view"
@@ -38,11 +39,12 @@ class BankStatement(CompanyRow):
     opening_balance = models.DecimalField(_("opening"), max_digits=20, decimal_places=4)
     closing_balance = models.DecimalField(_("closing"), max_digits=20, decimal_places=4)
     currency = models.CharField(_("currency"), max_length=3)
-    chain_position = models.IntegerField()
+    chain_position = models.IntegerField(null=True)
     repeated = models.PositiveIntegerField(default=0)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", null=True)
     imported_at = models.DateTimeField(_("imported"))
     imported_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     objects = CompanyQuerySet.as_manager()
 
@@ -51,10 +53,17 @@ class BankStatement(CompanyRow):
         verbose_name_plural = _("bank statements")
         constraints = (
             models.UniqueConstraint(
-                fields=["bank_account", "statement_id", "from_date"], name="statement_once"
+                fields=["bank_account", "statement_id", "from_date"],
+                condition=Q(chain_position__isnull=False),
+                name="statement_once",
             ),
             models.UniqueConstraint(
                 fields=["bank_account", "chain_position"], name="once_per_chain_position"
+            ),
+            models.CheckConstraint(
+                condition=Q(chain_position__isnull=False, reason="")
+                | (Q(chain_position=None) & ~Q(reason="")),
+                name="withdrawn_has_reason",
             ),
         )
 
@@ -66,12 +75,17 @@ class BankStatement(CompanyRow):
         """The name in addresses and links."""
         return f"BS-{self.pk}"
 
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.chain_position is None
+
 
 class BankTransaction(CompanyRow):
     """One booked entry or transaction detail of a statement; `amount` is signed, credit above zero.
 
     `import_key` is account, booking date, bank reference, amount and place among equal ones:
-    banks reuse their references yearly and repeat them within a batch. `charges` is what a bank
+    banks reuse their references yearly and repeat them within a batch. It is withdrawn with its
+    statement. `charges` is what a bank
     kept of the payment before it credited `amount`. `entry` books what is no receipt.
     """
 
@@ -79,6 +93,7 @@ class BankTransaction(CompanyRow):
         NEW = "new", _("To do")
         RECORDED = "recorded", _("Recorded")
         SET_ASIDE = "set_aside", _("Set aside")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     view_permission: ClassVar[str] = "payments.view"
 
@@ -109,7 +124,11 @@ class BankTransaction(CompanyRow):
         verbose_name = _("bank transaction")
         verbose_name_plural = _("bank transactions")
         constraints = (
-            models.UniqueConstraint(fields=["company", "import_key"], name="transaction_once"),
+            models.UniqueConstraint(
+                fields=["company", "import_key"],
+                condition=~Q(state="withdrawn"),
+                name="transaction_once",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="set_aside") | ~Q(reason=""), name="set_aside_has_reason"
             ),
@@ -142,6 +161,10 @@ class BankTransaction(CompanyRow):
     @states.transition(state, [State.RECORDED, State.SET_ASIDE], State.NEW)
     def take_back(self) -> None:
         self.reason, self.entry = "", None
+
+    @states.transition(state, State.NEW, State.WITHDRAWN)
+    def withdraw(self) -> None:
+        """It never was: its statement was wrong."""
 
 
 class Receipt(Document):

@@ -92,7 +92,7 @@ def accounts(user: User, company: Company) -> list[AccountStanding]:
     )
     latest = (
         BankStatement.objects.visible_to(user)
-        .filter(bank_account__in=rows)
+        .filter(bank_account__in=rows, chain_position__isnull=False)
         .order_by("bank_account", "-chain_position")
         .distinct("bank_account")
     )
@@ -100,7 +100,7 @@ def accounts(user: User, company: Company) -> list[AccountStanding]:
     open_rows = (
         BankTransaction.objects.visible_to(user)
         .filter(company=company)
-        .exclude(state=BankTransaction.State.RECORDED)
+        .filter(state__in=(BankTransaction.State.NEW, BankTransaction.State.SET_ASIDE))
         .values("statement__bank_account")
         .annotate(total=Sum("amount"), todo=Count("pk", filter=Q(state="new")))
     )

@@ -48,6 +48,7 @@ class StatementTable(lists.Table):
     entries = lists.NumberColumn(__("Entries"))
     todo = lists.NumberColumn(__("To do"))
     imported_at = lists.DayColumn(__("Imported"))
+    reason = lists.TextColumn(__("Withdrawn"))
     kind = "statement"
     order = "-to_date"
     hidden = ("imported_at",)

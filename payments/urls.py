@@ -19,6 +19,7 @@ urlpatterns = [
     path("statements/", banks.statements, name="statements"),
     path("statements/import", banks.upload, name="upload"),
     path("statements/<str:name>", banks.statement, name="statement"),
+    _on("statements", "withdraw", banks.withdraw),
     path("entries/", transactions.transactions, name="transactions"),
     path("entries/record", transactions.record_set, name="record_set"),
     path("entries/book", transactions.book_set, name="book_set"),

@@ -21,6 +21,7 @@ from payments.actions.transactions import (
     set_aside_transactions,
     take_back_transactions,
 )
+from payments.actions.withdrawing import withdraw_statements
 
 __all__ = [
     "Choice",
@@ -39,4 +40,5 @@ __all__ = [
     "take_back_transactions",
     "unapply_receipts",
     "undo_returns",
+    "withdraw_statements",
 ]

@@ -78,7 +78,9 @@ def enter_receipts(company: Company, drafts: Sequence[Incoming], *, by: User) ->
     rights(by).require("payments.apply", company.pk)
     for draft in drafts:
         _check(company, draft)
-    by_account = BankStatement.objects.filter(bank_account__in={d.account for d in drafts})
+    by_account = BankStatement.objects.filter(
+        bank_account__in={d.account for d in drafts}, chain_position__isnull=False
+    )
     since = dict(by_account.values_list("bank_account").annotate(Min("from_date")))
     for draft in drafts:
         if draft.account.pk in since and draft.received_on >= since[draft.account.pk]:

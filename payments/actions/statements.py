@@ -1,6 +1,7 @@
 """Importing bank statements: the whole file or, refused, nothing of it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -35,9 +36,9 @@ def import_statement(
 ) -> list[BankStatement]:
     """Imports the statements of a camt.053 file that are not there yet, with their entries.
 
-    Raises Refused: `statement.already_there` when nothing is new, `statement.sum` and
-    `statement.chain` when balances do not fit, `statement.wrong_account`, and what the reader
-    finds. Each payment that came in is recorded by a follow-up.
+    Raises Refused: `statement.already_there` when nothing is new, `statement.in_future`,
+    `statement.sum` and `statement.chain` when balances do not fit, `statement.wrong_account`, and
+    what the reader finds. Each payment that came in is recorded by a follow-up.
     """
     return _import(company, [(title, content)], by)
 
@@ -53,7 +54,8 @@ def import_statements(
 @inside_transaction
 def _import(company: Company, files: Sequence[tuple[str, bytes]], by: User) -> list[BankStatement]:
     rights(by).require("payments.import", company.pk)
-    read = [(place, s) for place, file in enumerate(files) for s in _read(*file, len(files))]
+    today = clock.today(company)
+    read = [(n, s) for n, file in enumerate(files) for s in _read(*file, today, len(files))]
     statements = [statement for _place, statement in read]
     accounts = chain.lock_accounts(company, statements)
     attached = chain.attach(company, accounts, statements)
@@ -71,11 +73,12 @@ def _import(company: Company, files: Sequence[tuple[str, bytes]], by: User) -> l
     return [rows[pk] for pk in ids[BankStatement]]
 
 
-def _read(title: str, content: bytes, files: int) -> list[Statement]:
+def _read(title: str, content: bytes, today: date, files: int) -> list[Statement]:
     """The statements of one file, each with a sum that holds; of several files, says which."""
     try:
         statements = camt.read(content)
         for statement in statements:
+            checks.check_day(statement, today)
             checks.check_sum(statement)
     except Refused as refusal:
         if files > 1:
@@ -106,7 +109,9 @@ def _already_there(company: Company, statements: Sequence[Statement]) -> Refused
     """Names the statement on file, so that it can be looked at."""
     on_file = (
         BankStatement.objects.filter(
-            company=company, statement_id__in=[s.statement_id for s in statements]
+            company=company,
+            statement_id__in=[s.statement_id for s in statements],
+            chain_position__isnull=False,
         )
         .select_related("imported_by")
         .order_by("-imported_at")

@@ -158,6 +158,8 @@ def _not_to_take_back(transaction: BankTransaction) -> Refused | None:
     )
     if transaction.state == BankTransaction.State.NEW:
         say = _("%(transaction)s waits for a decision already.")
+    elif transaction.state == BankTransaction.State.WITHDRAWN:
+        say = _("The statement of %(transaction)s is withdrawn, so nothing of it is booked.")
     elif returned:
         say = _("%(transaction)s belongs to a returned payment. Undo the return of %(receipt)s.")
     else:

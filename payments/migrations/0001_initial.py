@@ -37,9 +37,10 @@ class Migration(migrations.Migration):
                     models.DecimalField(decimal_places=4, max_digits=20, verbose_name="closing"),
                 ),
                 ("currency", models.CharField(max_length=3, verbose_name="currency")),
-                ("chain_position", models.IntegerField()),
+                ("chain_position", models.IntegerField(null=True)),
                 ("repeated", models.PositiveIntegerField(default=0)),
                 ("imported_at", models.DateTimeField(verbose_name="imported")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
                 (
                     "bank_account",
                     models.ForeignKey(
@@ -80,10 +81,23 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "bank statements",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("bank_account", "statement_id", "from_date"), name="statement_once"
+                        condition=models.Q(("chain_position__isnull", False)),
+                        fields=("bank_account", "statement_id", "from_date"),
+                        name="statement_once",
                     ),
                     models.UniqueConstraint(
                         fields=("bank_account", "chain_position"), name="once_per_chain_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("chain_position__isnull", False), ("reason", "")),
+                            models.Q(
+                                ("chain_position", None),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="withdrawn_has_reason",
                     ),
                 ],
             },
@@ -130,6 +144,7 @@ class Migration(migrations.Migration):
                             ("new", "To do"),
                             ("recorded", "Recorded"),
                             ("set_aside", "Set aside"),
+                            ("withdrawn", "Withdrawn"),
                         ],
                         default="new",
                         max_length=12,
@@ -177,7 +192,9 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("company", "import_key"), name="transaction_once"
+                        condition=models.Q(("state", "withdrawn"), _negated=True),
+                        fields=("company", "import_key"),
+                        name="transaction_once",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

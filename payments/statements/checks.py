@@ -1,5 +1,6 @@
-"""The arithmetic that makes a statement trustworthy by itself; `chain` proves it against others."""
+"""What makes a statement trustworthy by itself; `chain` proves it against others."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,19 @@ from django.utils.translation import gettext as _
 from core.formats import amount
 from payments.statements.parsed import Statement
 from payments.statements.xml import refused
+
+
+def check_day(statement: Statement, today: date) -> None:
+    """No bank has closed a day that has not come: such a statement would block the account."""
+    if statement.to_date <= today:
+        return
+    say = _(
+        "Statement %(statement)s closes on %(day)s, which lies after today, %(today)s. Nothing was "
+        "imported; check which file the bank gave you, and import the statement of a day past."
+    )
+    raise refused(
+        "in_future", say, statement=statement.statement_id, day=statement.to_date, today=today
+    )
 
 
 def check_sum(statement: Statement) -> None:

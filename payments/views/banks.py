@@ -13,11 +13,12 @@ from django.utils.translation import ngettext
 
 from core import lists, pages
 from core.access import FORM, Request, door
+from core.forms import ReasonForm
 from core.models import Company, rights
 from core.money import Money
 from core.pages import Deed
 from core.refusals import Refused
-from payments import actions, queries
+from payments import actions, queries, withdrawal
 from payments.filters import StatementFilters
 from payments.forms import UploadForm
 from payments.models import BankStatement, BankTransaction, Receipt, pk_in
@@ -69,9 +70,7 @@ def _others(company: Company) -> list[Deed]:
 @door("payments.view")
 def statement(request: Request, company: Company, name: str) -> HttpResponse:
     """The page of a statement."""
-    rows = BankStatement.objects.visible_to(request.user).filter(company=company)
-    related = rows.select_related("company", "bank_account", "file", "imported_by")
-    row = get_object_or_404(related, pk=pk_in(name))
+    row = _find(request, company, name)
     entries = BankTransaction.objects.filter(statement=row).order_by("position")
     count, todo = entries.count(), entries.filter(state=BankTransaction.State.NEW).count()
     waiting = queries.to_apply(Receipt.objects.filter(transaction__statement=row)).count()
@@ -84,9 +83,25 @@ def statement(request: Request, company: Company, name: str) -> HttpResponse:
         list_url=reverse("payments:statements", args=[company.slug]),
         entries=entries[:MOST_ENTRIES],
         more=max(count - MOST_ENTRIES, 0),
+        deeds=_deeds(request, company, row),
         figures=[*_figures(row, count, todo), (_("Not applied yet"), _waiting(row, waiting))],
         facts=_facts(row),
     )
+
+
+def _find(request: Request, company: Company, name: str) -> BankStatement:
+    rows = BankStatement.objects.visible_to(request.user).filter(company=company)
+    related = rows.select_related("company", "bank_account", "file", "imported_by")
+    return get_object_or_404(related, pk=pk_in(name))
+
+
+def _deeds(request: Request, company: Company, row: BankStatement) -> list[Deed]:
+    if not rights(request.user).may("payments.withdraw", company.pk):
+        return []
+    why = withdrawal.not_to_withdraw(row)
+    address = reverse("payments:withdraw", args=[company.slug, row.name])
+    say = why.message if why else ""
+    return [Deed("withdraw", _("Withdraw the statement"), address, say, method="get")]
 
 
 def _figures(row: BankStatement, count: int, todo: int) -> list[tuple[str, object]]:
@@ -123,6 +138,8 @@ def _facts(row: BankStatement) -> list[tuple[str, object]]:
         (_("By"), row.imported_by),
         (_("File"), _file(row)),
     ]
+    if row.is_withdrawn:
+        facts.append((_("Withdrawn"), row.reason))
     if row.repeated:
         facts.append(
             (_("Left out"), _("%(n)d entries that were there already") % {"n": row.repeated})
@@ -158,3 +175,24 @@ def _imported(request: Request, company: Company, done: list[BankStatement]) -> 
     if len(done) == 1:
         return redirect("payments:statement", company.slug, done[0].name)
     return redirect("payments:statements", company.slug)
+
+
+@door("payments.withdraw", methods=FORM)
+def withdraw(request: Request, company: Company, name: str) -> HttpResponse:
+    """Asks why, then withdraws the last statement of an account."""
+    row = _find(request, company, name)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_statements([row.pk], by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("Statement %(id)s is withdrawn.") % {"id": row})
+            return redirect("payments:statement", company.slug, row.name)
+    intro = _("It was wrong: it leaves the chain of its account, its entries are never booked, and "
+              "the right statement of these days can be imported.")  # fmt: skip
+    back = reverse("payments:statement", args=[company.slug, row.name])
+    context = {"form": form, "intro": intro, "cancel_url": back, "submit": _("Withdraw")}
+    title = _("Withdraw statement %(id)s") % {"id": row}
+    return render(request, "entry.html", {**context, "title": title})

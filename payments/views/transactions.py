@@ -151,6 +151,8 @@ def _taking_back(
 ) -> list[Deed]:
     """How what was decided on an entry is taken back, by whoever may."""
     may = rights(request.user).may
+    if row.state == State.WITHDRAWN:
+        return []
     for receipt in receipts:
         if receipt.returned_by_id:
             undo = undo_return_deed(company, receipt)
