@@ -23,22 +23,28 @@ Kind = StockDocument.Kind
 
 @action
 def receive_stock(
-    company: Company, changes: Sequence[StockChange], *, by: User
+    company: Company, changes: Sequence[StockChange], *, by: User, confirmed: bool = False
 ) -> list[StockDocument]:
-    """Goods came in: Dr INVENTORY, Cr GRNI at the cost given."""
+    """Goods came in: Dr INVENTORY, Cr GRNI at the cost given.
+
+    A cost far from the average of what is there needs confirmation.
+    """
     rights(by).require("inventory.receive", company.pk)
-    return book(company, Kind.RECEIPT, changes, by)
+    return book(company, Kind.RECEIPT, changes, by, confirmed=confirmed)
 
 
 @action
 def adjust_stock(
-    company: Company, changes: Sequence[StockChange], *, by: User
+    company: Company, changes: Sequence[StockChange], *, by: User, confirmed: bool = False
 ) -> list[StockDocument]:
-    """Stock was found to be more or less: Dr or Cr INVENTORY_DIFFERENCE. Wants a reason."""
+    """Stock was found to be more or less: Dr or Cr INVENTORY_DIFFERENCE. Wants a reason.
+
+    A cost far from the average of what is there needs confirmation.
+    """
     rights(by).require("inventory.adjust", company.pk)
     if any(not change.reason.strip() for change in changes):
         raise Refused("stock.reason_missing", _("Say why the stock is adjusted."))
-    return book(company, Kind.ADJUSTMENT, changes, by)
+    return book(company, Kind.ADJUSTMENT, changes, by, confirmed=confirmed)
 
 
 @action

@@ -8,11 +8,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
-from core import bulk, clock, events, numbering
+from core import bulk, clock, events, formats, numbering
 from core.actions import inside_transaction
 from core.models import Company
 from core.money import ZERO, round_amount
-from core.refusals import Refused
+from core.refusals import NeedsConfirmation, Refused
 from inventory import stock
 from inventory.drafts import StockChange, StockLine
 from inventory.models import Move, StockDocument, Warehouse
@@ -34,6 +34,8 @@ VERBS = {
     Kind.OPENING: "stock.taken_over",
 }
 SERIES = "stock_document"
+MOST_NAMED = 3
+FAR = 10  # times the average, or a part of it: beyond this a cost is asked about
 MOST = Decimal(10) ** 12  # a quantity or cost beyond this is a slip of the keyboard
 MOST_VALUE = Decimal(10) ** 15  # and a value from here on fits no column
 COLUMNS = (
@@ -60,7 +62,12 @@ class Moved:
 
 @inside_transaction
 def book(
-    company: Company, kind: StockDocument.Kind, changes: Sequence[StockChange], by: User
+    company: Company,
+    kind: StockDocument.Kind,
+    changes: Sequence[StockChange],
+    by: User,
+    *,
+    confirmed: bool = False,
 ) -> list[StockDocument]:
     """Books documents of one kind with a fixed number of statements, for any number of lines.
 
@@ -71,6 +78,8 @@ def book(
     levels = stock.lock_or_open_levels(company, places)
     if kind == Kind.OPENING:
         _refuse_moved(levels)
+    if not confirmed:
+        _ask_about_costs(company, changes, levels)
     moved = [_apply(company, kind, change, levels) for change in changes]
     if not any(line.quantity for lines in moved for line in lines):
         raise Refused("stock.nothing_to_book", _("Nothing changes: the stock is as you say."))
@@ -136,6 +145,44 @@ def _refuse_moved(levels: Mapping[Place, Level]) -> None:
     if first:
         rule = _("%(code)s has moved here already. Adjust its stock instead.")
         raise Refused("stock.moved_already", rule % {"code": first.stock.product.code})
+
+
+def _ask_about_costs(
+    company: Company, changes: Sequence[StockChange], levels: Mapping[Place, Level]
+) -> None:
+    """A cost far from what the goods there cost is mostly the cost of all of them, or a slip."""
+    lines = [(levels[change.warehouse_id, line.product_id], line)
+             for change in changes for line in change.lines]  # fmt: skip
+    far = [(place, *found) for place, found in enumerate(lines, 1) if _is_far(*found)]
+    if not far:
+        return
+    codes = Product.objects.in_bulk([line.product_id for _n, _level, line in far])
+    rule = _("Line %(line)d: %(quantity)s of %(code)s at %(cost)s each, but those on hand cost "
+             "%(average)s each on average.")  # fmt: skip
+    said = []
+    for place, level, line in far[:MOST_NAMED]:
+        average = round_amount(average_cost(level.on_hand, level.value), company.currency)
+        words = {
+            "line": place,
+            "quantity": formats.quantity(line.quantity),
+            "code": codes[line.product_id].code,
+            "cost": formats.price(line.unit_cost or ZERO, company.currency, code=True),
+            "average": formats.price(average, company.currency, code=True),
+        }
+        said.append(rule % words)
+    if len(far) > MOST_NAMED:
+        said.append(_("And %(n)d more lines.") % {"n": len(far) - MOST_NAMED})
+    ask = _("The cost is that of one piece, not of all of them. Is it right?")
+    raise NeedsConfirmation("stock.far_cost", " ".join([*said, ask]))
+
+
+def _is_far(level: Level, line: StockLine) -> bool:
+    """Whether goods come in at more than ten times, or less than a tenth, of their average."""
+    comes = line.quantity > (level.on_hand if line.is_count else 0)
+    if line.unit_cost is None or not comes or not level.value:
+        return False
+    average = average_cost(level.on_hand, level.value)
+    return not average / FAR <= line.unit_cost <= average * FAR
 
 
 def _apply(

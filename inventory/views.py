@@ -17,7 +17,7 @@ from core.lists.grids import grid, is_asked_for_more
 from core.models import Company, rights
 from core.money import Money
 from core.pages import Deed
-from core.refusals import Refused
+from core.refusals import NeedsConfirmation, Refused
 from core.spreadsheets import imports
 from inventory import actions, queries
 from inventory.drafts import StockLine
@@ -156,9 +156,12 @@ def _booking(
 def _booked(
     request: Request, company: Company, deed: Booking, form: ChangeForm, said: list[StockLine]
 ) -> StockDocument | None:
-    """Carries out a booking; a refusal goes back into the form."""
+    """Carries out a booking; a refusal goes back into the form, a question is asked."""
+    confirmed = "confirmed" in request.POST
     try:
-        (booked,) = deed(company, [form.change(said)], by=request.user)
+        (booked,) = deed(company, [form.change(said)], by=request.user, confirmed=confirmed)
+    except NeedsConfirmation:
+        raise
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return None

@@ -2,12 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from core import clock
 from core.models import Event
-from core.refusals import Refused
+from core.refusals import NeedsConfirmation, Refused
 from inventory.actions import adjust_stock, receive_stock, take_over_stock
 from inventory.drafts import StockChange, StockLine
 from inventory.models import Move, Stock, StockDocument
@@ -162,6 +164,56 @@ def test_values_that_only_together_are_too_large_are_refused(company, place, han
     with nothing_changes(), pytest.raises(Refused) as refused:
         receive_stock(company, [change(place, *lines)], by=hand)
     assert refused.value.code == "stock.unbelievable"
+
+
+@pytest.mark.parametrize("cost", ["40.01", "0.39", "99999999"])
+def test_a_cost_far_from_the_average_is_asked_about(company, place, hand, nothing_changes, cost):
+    product = make_product(company)
+    receive(company, (product, 5), cost="4")
+    found = change(place, (product, "5", D(cost)), reason="Found")
+    with nothing_changes(), pytest.raises(NeedsConfirmation) as asked:
+        adjust_stock(company, [found], by=hand)
+    assert asked.value.code == "stock.far_cost"
+    for words in ("Line 1", product.code, "4.00 EUR", f"{D(cost):,.2f} EUR"):
+        assert words in asked.value.message.replace("\xa0", " ")
+    adjust_stock(company, [found], by=hand, confirmed=True)
+    assert level(product, company)[0] == 10
+
+
+@pytest.mark.parametrize("cost", ["40", "0.4", None])
+def test_a_cost_near_the_average_is_not_asked_about(company, place, hand, cost):
+    product = make_product(company)
+    receive(company, (product, 5), cost="4")
+    line = (product, "5", D(cost) if cost else None)
+    assert receive_stock(company, [change(place, line)], by=hand)
+
+
+def test_a_count_is_asked_about_only_where_goods_come(company, place, hand):
+    product = make_product(company)
+    receive(company, (product, 5), cost="4")
+    less = StockLine(product.pk, D(4), D(500), True)
+    assert adjust_stock(company, [StockChange(place.pk, [less], reason="Count")], by=hand)
+    more = StockLine(product.pk, D(6), D(500), True)
+    with pytest.raises(NeedsConfirmation):
+        adjust_stock(company, [StockChange(place.pk, [more], reason="Count")], by=hand)
+
+
+def test_the_page_asks_and_goes_on(company, place, hand, client):
+    product = make_product(company)
+    receive(company, (product, 5), cost="4")
+    client.force_login(hand)
+    address = reverse("inventory:adjust", args=[company.slug])
+    said = {
+        "warehouse": place.pk, "moved_on": "2026-03-02", "reason": "Found",
+        "lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 0, "lines-0-product": product.code,
+        "lines-0-quantity": "5", "lines-0-unit_cost": "99999999",
+    }  # fmt: skip
+    asked = client.post(address, {**said, "idempotency_key": str(uuid4())})
+    assert (asked.status_code, level(product, company)[0]) == (409, 5)
+    assert "Are you sure?" in asked.content.decode()
+    sure = {**said, "idempotency_key": str(uuid4()), "confirmed": "stock.far_cost"}
+    client.post(address, sure)
+    assert level(product, company)[0] == 10
 
 
 def test_what_is_not_known_is_refused(company, place, hand, nothing_changes):
