@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, str] = {
     "inventory.view": "sales_rep sales_manager warehouse buyer controller auditor company_admin",
     "inventory.receive": "warehouse",
     "inventory.adjust": "warehouse",
+    "inventory.reverse": "controller",
     "inventory.setup": "company_admin",
     "orders.view": "sales_manager warehouse ar_clerk credit_controller collector controller "
     "auditor executive",

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from core import clock, events
 from core.actions import action, inside_transaction
-from core.locks import lock
+from core.locks import lock, refuse_several_companies
 from core.models import Company, rights
 from core.refusals import Refused
+from inventory import reversal
 from inventory.booking import book
 from inventory.drafts import StockChange
 from inventory.models import Stock, StockDocument, Warehouse
@@ -54,6 +55,28 @@ def take_over_stock(
     """Stock from before this program: Dr INVENTORY, Cr OPENING_BALANCE."""
     rights(by).require("inventory.setup", company.pk)
     return book(company, Kind.OPENING, changes, by)
+
+
+@action
+def reverse_stock_documents(ids: Sequence[int], *, by: User, reason: str) -> list[StockDocument]:
+    """Takes documents back today, each by one of its own at the values booked.
+
+    Refuses what is reversed already, and goods that have left or are promised since.
+    """
+    if not reason.strip():
+        raise Refused("stock.reason_missing", _("Say why: the reason stays with the document."))
+    documents = lock(
+        StockDocument.objects.visible_to(by)
+        .filter(pk__in=ids)
+        .select_related("company", "warehouse")
+    )
+    if not documents or len(documents) < len(set(ids)):
+        rule = _("A stock document was not found, or is not yours to see.")
+        raise Refused("stock.unknown_document", rule)
+    refuse_several_companies(documents)
+    company = documents[0].company
+    rights(by).require("inventory.reverse", company.pk)
+    return reversal.reverse(company, documents, reason.strip()[:200], by)
 
 
 @action

@@ -45,5 +45,6 @@ class InventoryConfig(AppConfig):
                 "stock.received": _("Goods received"),
                 "stock.adjusted": _("Stock adjusted"),
                 "stock.taken_over": _("Opening stock taken over"),
+                "stock.reversed": _("Reversed"),
             },
         )

@@ -85,12 +85,16 @@ class Stock(CompanyRow):
 
 
 class StockDocument(Document):
-    """A receipt, an adjustment or an opening count; its moves are its lines."""
+    """A receipt, an adjustment or an opening count; its moves are its lines.
+
+    A wrong one is set right by another that `reverses` it at the values booked.
+    """
 
     class Kind(models.TextChoices):
         RECEIPT = "receipt", _("Receipt")
         ADJUSTMENT = "adjustment", _("Adjustment")
         OPENING = "opening", _("Opening stock")
+        REVERSAL = "reversal", _("Reversal")
 
     view_permission: ClassVar[str] = "inventory.view"
 
@@ -98,6 +102,9 @@ class StockDocument(Document):
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="+")
     moved_on = models.DateField(_("date"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, related_name="reversed_by", null=True, editable=False
+    )
 
     objects = CompanyQuerySet.as_manager()
 
@@ -106,6 +113,11 @@ class StockDocument(Document):
         verbose_name_plural = _("stock documents")
         constraints = (
             models.UniqueConstraint(fields=["company", "number"], name="stock_document_number"),
+            models.CheckConstraint(
+                condition=(Q(kind="reversal") & Q(reverses__isnull=False) & ~Q(reason=""))
+                | (~Q(kind="reversal") & Q(reverses=None)),
+                name="reversal_has_document_and_reason",
+            ),
         )
 
 

@@ -52,7 +52,7 @@ def stock_of_product(request: Request, company: Company, product: Any) -> Panel 
 def documents(user: User, company: Company) -> "QuerySet[StockDocument]":
     """Stock documents as lists and pages show them."""
     rows = StockDocument.objects.visible_to(user).filter(company=company)
-    return rows.select_related("warehouse")
+    return rows.select_related("warehouse", "reverses", "reversed_by")
 
 
 def warehouses(user: User, company: Company) -> "QuerySet[Warehouse]":

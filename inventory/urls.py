@@ -13,6 +13,7 @@ urlpatterns = [
     path("stock/import", views.import_stock, name="import_stock"),
     path("stock/documents/", views.documents, name="documents"),
     path("stock/documents/<str:name>", views.document, name="document"),
+    path("stock/documents/<str:name>/reverse", views.reverse_document, name="reverse_document"),
     path("stock/<int:pk>", views.stock_row, name="stock_row"),
     path("warehouses/", views.warehouses, name="warehouses"),
     path("warehouses/archive", views.archive_warehouses, name="archive_warehouses"),

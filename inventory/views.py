@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as __
 
 from core import clock, formats, lists, pages
 from core.access import FORM, Request, door
+from core.forms import ReasonForm
 from core.lists.grids import grid, is_asked_for_more
 from core.models import Company, rights
 from core.money import Money
 from core.pages import Deed
 from core.refusals import NeedsConfirmation, Refused
 from core.spreadsheets import imports
-from inventory import actions, queries
+from inventory import actions, queries, reversal
 from inventory.drafts import StockLine
 from inventory.filters import DocumentFilters, StockFilters, WarehouseFilters
 from inventory.forms import ChangeForm, WarehouseForm, line_form, read_lines
@@ -116,6 +117,7 @@ def document(request: Request, company: Company, name: str) -> HttpResponse:
         kind="stock_document",
         moves=queries.moves_of_document(row),
         list_url=_url("documents", company),
+        deeds=_document_deeds(request, company, row),
         facts=[
             (_("Kind"), row.get_kind_display()),
             (_("Warehouse"), row.warehouse.title),
@@ -123,6 +125,36 @@ def document(request: Request, company: Company, name: str) -> HttpResponse:
             (_("Reason"), row.reason),
         ],
     )
+
+
+def _document_deeds(request: Request, company: Company, row: StockDocument) -> list[Deed]:
+    if not rights(request.user).may("inventory.reverse", company.pk):
+        return []
+    why = reversal.not_to_reverse(row)
+    address = _url("reverse_document", company, row.name)
+    return [Deed("reverse", _("Reverse"), address, why.message if why else "", method="get")]
+
+
+@door("inventory.reverse", methods=FORM)
+def reverse_document(request: Request, company: Company, name: str) -> HttpResponse:
+    """Asks why, then takes a stock document back."""
+    rows = queries.documents(request.user, company)
+    row = get_object_or_404(rows, StockDocument.named(name))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            (done,) = actions.reverse_stock_documents([row.pk], by=request.user,
+                                                      **form.cleaned_data)  # fmt: skip
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            words = {"name": row.name, "by": done.name}
+            messages.success(request, _("%(name)s is reversed by %(by)s.") % words)
+            return redirect(_url("document", company, done.name))
+    intro = _("Its goods and values are booked the other way round, dated today.")
+    context = {"form": form, "intro": intro, "title": _("Reverse %(name)s") % {"name": row.name}}
+    context |= {"cancel_url": _url("document", company, row.name), "submit": _("Reverse")}
+    return render(request, "entry.html", context)
 
 
 Booking = Callable[..., list[StockDocument]]

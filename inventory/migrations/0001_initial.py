@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                             ("receipt", "Receipt"),
                             ("adjustment", "Adjustment"),
                             ("opening", "Opening stock"),
+                            ("reversal", "Reversal"),
                         ],
                         max_length=10,
                         verbose_name="kind",
@@ -100,6 +101,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "reverses",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="inventory.stockdocument",
+                    ),
+                ),
+                (
                     "warehouse",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -114,7 +125,22 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("company", "number"), name="stock_document_number"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "reversal"),
+                                ("reverses__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("kind", "reversal"), _negated=True),
+                                ("reverses", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reversal_has_document_and_reason",
+                    ),
                 ],
             },
         ),
