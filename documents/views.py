@@ -96,7 +96,7 @@ def deeds_of(request: Request, company: Company, row: Message) -> list[Deed]:
             primary=True,
             key="r",
         ),
-        Deed("sent", _("It was sent"), url("mark_sent", company, row.pk), refusal, key="s"),
+        Deed("sent", _("It was sent"), url("mark_sent", company, row.pk), refusal, key="m"),
     ]
 
 

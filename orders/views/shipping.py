@@ -87,6 +87,7 @@ def to_ship(request: Request, company: Company) -> HttpResponse:
         context |= {"item": current, "lines": lines, "form": ParcelForm(lines=lines)}
         context["goes_to"] = queries.goes_to(current)
         context["next"] = queue[(queue.index(current) + 1) % len(queue)].name
+        context["skip"] = f"{url('to_ship', company)}?{urlencode({'order': context['next']})}"
         context["ship_url"] = url("ship_order", company, current.name)
         context["queue"] = [_queued(company, row, current) for row in queue]
     context |= {"done_url": url("shipments", company), "done_label": _("Shipments")}
