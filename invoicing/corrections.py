@@ -26,9 +26,12 @@ SELECT l.invoice_id, l.id, l.product_id, l.product_code, l.description, l.quanti
        coalesce(done.quantity, 0), coalesce(done.net, 0),
        b.source_kind, b.source_id, b.order_line_id, o.order_id, b.shipment_id, b.supplied_on,
        (SELECT max(g.generation) FROM invoicing_billable g
-         WHERE g.source_kind = b.source_kind AND g.source_id = b.source_id)
+         WHERE g.source_kind = b.source_kind AND g.source_id = b.source_id),
+       u.digits
   FROM invoicing_invoiceline l
   JOIN ledger_taxcode t ON t.id = l.tax_code_id
+  LEFT JOIN catalog_product p ON p.id = l.product_id
+  LEFT JOIN catalog_unit u ON u.id = p.unit_id
   LEFT JOIN invoicing_billable b ON b.id = l.billable_id
   LEFT JOIN orders_orderline o ON o.id = b.order_line_id
   LEFT JOIN LATERAL (
@@ -109,6 +112,7 @@ class Row(NamedTuple):
     shipment_id: int | None
     supplied_on: date | None
     generation: int | None
+    digits: int | None  # decimals of the product's unit
 
     @property
     def left(self) -> Decimal:

@@ -117,32 +117,47 @@ def _taken(
     else:
         wanted = {pk: quantity for pk, quantity in correction.quantities.items() if quantity}
     if not wanted:
-        raise Refused(
-            "credit.nothing_left",
-            _("Nothing of %(number)s is left to be credited.") % {"number": head.number},
-        )
+        raise _nothing(head, rows)
     by_id = {row.id: row for row in rows}
     if not wanted.keys() <= by_id.keys():
         raise Refused("credit.unknown_line", _("A line is not of this invoice."))
     for pk, quantity in wanted.items():
-        if not ZERO < quantity <= by_id[pk].left:
-            raise Refused(
-                "credit.too_much",
-                _("Of “%(line)s” on %(number)s %(left)s can be credited, not %(quantity)s.")
-                % {
-                    "line": by_id[pk].description,
-                    "number": head.number,
-                    "left": f"{by_id[pk].left.normalize():f}",
-                    "quantity": f"{quantity.normalize():f}",
-                },
-                line=pk,
-                left=by_id[pk].left,
-            )
+        if why := _not_taken(head, by_id[pk], quantity):
+            raise why
     return [
         (row, wanted[row.id], _net(row, wanted[row.id], head.currency))
         for row in rows
         if row.id in wanted
     ]
+
+
+def _nothing(head: Head, rows: Sequence[Row]) -> Refused:
+    if any(row.left for row in rows):
+        say = _("Enter how much of which line of %(number)s is credited.")
+        return Refused("credit.no_quantity", say % {"number": head.number})
+    say = _("Nothing of %(number)s is left to be credited.")
+    return Refused("credit.nothing_left", say % {"number": head.number})
+
+
+def _not_taken(head: Head, row: Row, quantity: Decimal) -> Refused | None:
+    """Why this much of a line cannot be credited; all that is left of it always can."""
+    words = {
+        "line": row.description,
+        "number": head.number,
+        "left": f"{row.left.normalize():f}",
+        "quantity": f"{quantity.normalize():f}",
+        "digits": row.digits,
+    }
+    if not ZERO < quantity <= row.left:
+        say = _("Of “%(line)s” on %(number)s %(left)s can be credited, not %(quantity)s.")
+        return Refused("credit.too_much", say % words, line=row.id, left=row.left)
+    if row.digits is None or quantity in (row.left, round(quantity, row.digits)):
+        return None
+    if row.digits:
+        say = _("“%(line)s” is sold with at most %(digits)d decimals, not %(quantity)s.")
+    else:
+        say = _("“%(line)s” is sold in whole pieces only, not %(quantity)s.")
+    return Refused("credit.digits", say % words, line=row.id)
 
 
 def _net(row: Row, quantity: Decimal, currency: str) -> Decimal:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import formats
 from core.forms import FigureField
 from core.money import ZERO, minor_digits
+from core.refusals import Refused
 from invoicing.models import BillingRule, InvoiceLine
 from ledger.models import OpenItem
 
@@ -46,6 +47,11 @@ class CreditForm(forms.Form):
                 validators=[_at_most(left[line.pk])],
                 disabled=not left[line.pk],
             )
+
+    def blame(self, refusal: Refused) -> None:
+        """Shows a refusal beside the line it is about, or above the form."""
+        name = f"line_{refusal.numbers.get('line')}"
+        self.add_error(name if name in self.fields else None, refusal.message)
 
     def rows(self) -> Iterator[Any]:
         """Each line with what is `left` of it and its `field`."""

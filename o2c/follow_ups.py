@@ -13,6 +13,7 @@ FOLLOW_UPS: dict[str, tuple[str, ...]] = {
     "stock.received": ("orders.tasks.serve_from_stock",),
     "stock.taken_over": ("orders.tasks.serve_from_stock",),
     "stock.adjusted": ("orders.tasks.serve_from_stock",),
+    "stock.reversed": ("orders.tasks.serve_from_stock",),
     "shipment.shipped": ("invoicing.tasks.invoice_shipments",),
     "invoice.issued": ("orders.tasks.close_billed_orders", "invoicing.tasks.send_invoices"),
     "credit_note.issued": ("invoicing.tasks.send_invoices",),

@@ -14,6 +14,7 @@ from core.refusals import Refused
 from invoicing import actions, queries
 from invoicing.actions import Correction
 from invoicing.forms import CreditForm
+from invoicing.letters import addresses
 from invoicing.models import Invoice
 from invoicing.tables import CreditLineTable
 from invoicing.views.invoices import invoice_of, url
@@ -31,15 +32,27 @@ def credit_invoice(request: Request, company: Company, name: str) -> HttpRespons
         try:
             return _credited(request, company, row, form, quantities)
         except Refused as refusal:
-            form.add_error(None, refusal.message)
+            form.blame(refusal)
     status = 422 if form.is_bound else 200
     context = {
         "title": _("Credit %(number)s") % {"number": row.name},
+        "intro": _goes_to(row),
         "form": form,
         "form_lines": CreditLineTable(form.rows(), company),
         "cancel_url": url("invoice", company, row.name),
     }
     return render(request, "invoicing/credit.html", context, status=status)
+
+
+def _goes_to(row: Invoice) -> str:
+    """What pressing the button does at once, and who reads of it."""
+    to = addresses([row])[row.customer.partner_id]
+    if to:
+        say = _("The credit note is issued at once and mailed to %(to)s.")
+        return say % {"to": ", ".join(to)}
+    say = _("The credit note is issued at once. %(customer)s has no address for invoices, so it is "
+            "not mailed.")  # fmt: skip
+    return say % {"customer": row.customer}
 
 
 def _credited(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from core import clock
 from core.models import DocumentLink, Event, FollowUp
+from core.refusals import Refused
 from invoicing.actions import Correction, credit_invoices, issue_invoices
 from invoicing.models import Billable, Invoice
 from ledger.models import Allocation, OpenItem
@@ -166,7 +167,8 @@ def test_a_credit_that_gives_nothing_back_leaves_the_order_billed(company):
         ("mine", 11, "credit.too_much"),
         ("mine", -1, "credit.too_much"),
         ("foreign", 1, "credit.unknown_line"),
-        ("mine", 0, "credit.nothing_left"),
+        ("mine", 0, "credit.no_quantity"),
+        ("mine", "1.5", "credit.digits"),
     ],
 )
 def test_what_is_refused_changes_nothing(company, nothing_changes, line, quantity, code):
@@ -176,6 +178,27 @@ def test_what_is_refused_changes_nothing(company, nothing_changes, line, quantit
     bad = Correction(invoice.pk, {lines[line]: D(quantity)}, "Returned")
     with nothing_changes():
         assert code_of(credit_invoices, company, [good, bad], by=cast.system()) == code
+
+
+def test_a_fraction_of_a_piece_names_the_line(company):
+    invoice = make_invoice(company)
+    line = invoice.lines.get()
+    with pytest.raises(Refused, match=r"is sold in whole pieces only, not 1\.5") as refused:
+        credit(invoice, {line.pk: D("1.5")})
+    assert line.description in refused.value.message
+    assert refused.value.numbers["line"] == line.pk
+
+
+def test_what_is_sold_by_weight_is_credited_in_parts_of_it(company):
+    product = make_product(company, 10, unit="KGM")
+    invoice = make_invoice(company, None, [(product, 2)])
+    assert credit(invoice, {invoice.lines.get().pk: D("1.125")}).net == D("11.25")
+
+
+def test_without_a_quantity_it_asks_for_one(company):
+    invoice = make_invoice(company)
+    with pytest.raises(Refused, match=f"Enter how much of which line of {invoice.number}"):
+        credit(invoice, {})
 
 
 def test_a_correction_says_why(company, clerk, nothing_changes):

@@ -8,11 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core import clock
 from documents.models import Message
 from invoicing.actions import bill_shipments, unapply_credits
 from invoicing.models import Billable, BillingRule, Invoice
 from invoicing.queries import invoices, with_status
 from invoicing.tables import InvoiceTable
+from partners.models import Contact
 from tests import cast
 from tests.factories.catalog import make_product
 from tests.factories.invoicing import applications, collect_bills, credit, items_of, make_invoice
@@ -47,8 +49,6 @@ def statements(desk, address):
 
 
 def status_of(invoice, today=None):
-    from core import clock
-
     rows = invoices(cast.system(), invoice.company)
     row = with_status(rows, today or clock.today(invoice.company)).get(pk=invoice.pk)
     return row.status
@@ -160,6 +160,23 @@ def test_an_invoice_is_credited_on_one_page(desk, company):
     assert (note.net, note.reason) == (40, "Broken")
     desk.post(address, {"reason": "All of it", "whole": "1"})
     assert Invoice.objects.filter(kind="credit_note").count() == 2
+
+
+def test_the_credit_page_says_that_it_is_mailed_at_once_and_to_whom(desk, company):
+    invoice = make_invoice(company)
+    page = at(company, f"invoices/{invoice.number}/credit")
+    to = Contact.objects.get(partner=invoice.customer.partner, purpose="invoices")
+    assert f"issued at once and mailed to {to.email}." in desk.get(page).content.decode()
+    Contact.objects.filter(pk=to.pk).update(archived_at=clock.now())
+    assert "has no address for invoices" in desk.get(page).content.decode()
+
+
+def test_a_fraction_of_a_piece_is_refused_beside_its_line(desk, company):
+    invoice = make_invoice(company)
+    field = f"line_{invoice.lines.get().pk}"
+    said = {"reason": "Broken", field: "1.5"}
+    wrong = desk.post(at(company, f"invoices/{invoice.number}/credit"), said)
+    assert "sold in whole pieces only" in wrong.context["form"].errors[field][0]
 
 
 def test_a_form_sent_twice_credits_once(desk, company):
