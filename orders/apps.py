@@ -20,7 +20,7 @@ class OrdersConfig(AppConfig):
                 "order.changed": _("Changed"),
                 "order.taken_back": _("Taken back to be changed"),
                 "order.submitted": _("Submitted"),
-                "order.held": _("Held"),
+                "order.held": _("On hold"),
                 "order.confirmed": _("Confirmed"),
                 "order.served": _("Backorder served"),
                 "order.closed": _("Closed"),

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from core import bulk
+from core import bulk, clock, events
 from core.actions import inside_transaction
-from core.models import Rights
+from core.models import Company, Rights
 from core.refusals import Refused
 from core.states import apply
 from orders.models import Hold, Order
@@ -74,9 +74,17 @@ def read(order_ids: Iterable[int]) -> dict[int, Known]:
 
 @inside_transaction
 def open_holds(
-    found: Sequence[tuple[Order, Finding]], at: datetime, *, reopened_by: User | None = None
+    company: Company,
+    found: Sequence[tuple[Order, Finding]],
+    *,
+    by: User,
+    reopened_by: User | None = None,
 ) -> None:
-    """Writes holds for findings, in one statement; they are caused by who submitted the order."""
+    """Writes holds for findings and records them, after what was done to the orders.
+
+    They are caused by who submitted the order, or else by who reopened it.
+    """
+    at = clock.now()
     bulk.insert(
         Hold,
         (
@@ -113,6 +121,12 @@ def open_holds(
             for order, finding in found
         ],
     )
+    events.record(company, "order.held", [_fact(order, finding) for order, finding in found], by=by)
+
+
+def _fact(order: Order, finding: Finding) -> events.Fact:
+    subjects = [("order", order.pk), ("customer", order.customer_id)]
+    return events.Fact(subjects, {"rule": finding.rule.value, "reason": finding.message})
 
 
 @inside_transaction

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
 
 from core.models import Company, DocumentLink
 from core.money import ZERO
@@ -31,7 +29,7 @@ HELD = Exists(Hold.objects.filter(order=OuterRef("pk"), state="open"))
 HELD_BY = ArraySubquery(
     Hold.objects.filter(order=OuterRef("pk"), state="open").order_by("pk").values("rule")
 )
-OPENING = {"order.submitted", "order.reopened"}  # events of deeds that open holds
+OF_HOLDS = {"order.held", "hold.released"}
 READY = Exists(_OF_ORDER.filter(Q(reserved__gt=0) | Q(product__is_stocked=False, open__gt=0)))
 BACKORDERED = Exists(_OF_ORDER.filter(product__is_stocked=True, open__gt=F("reserved")))
 
@@ -130,31 +128,14 @@ def lines(order: Order) -> list[Any]:
     return found
 
 
-def history(order: Order, holds: Sequence[Hold]) -> list[Moment]:
-    """What happened to an order, newest first, with its holds: the rule, and why it held."""
-    told = [_with_rule(moment) for moment in timeline(order.company, "order", order.pk)]
-    opened = [
-        Moment(
-            _opened_at(hold, told),
-            "",
-            "order.held",
-            _("On hold (%s)") % hold.get_rule_display(),
-            {"reason": hold.message},
-        )
-        for hold in reversed(holds)
-    ]
-    return sorted([*opened, *told], key=lambda moment: moment.at, reverse=True)
-
-
-def _opened_at(hold: Hold, told: Sequence[Moment]) -> datetime:
-    """The moment of the deed that opened a hold, whose event is recorded a little later."""
-    later = [moment for moment in told if moment.at >= hold.opened_at]
-    return later[-1].at if later and later[-1].verb in OPENING else hold.opened_at
+def history(order: Order) -> list[Moment]:
+    """What happened to an order, newest first; of its holds with the rule."""
+    return [_with_rule(moment) for moment in timeline(order.company, "order", order.pk)]
 
 
 def _with_rule(moment: Moment) -> Moment:
     rule = moment.facts.get("rule")
-    if moment.verb != "hold.released" or not rule:
+    if moment.verb not in OF_HOLDS or not rule:
         return moment
     return replace(moment, words=f"{moment.words} ({Hold.Rule(rule).label})")
 

@@ -36,7 +36,6 @@ def submit(
     claims = {order.pk: order.gross for order in good}
     found = find_problems(good, priced.lines, desk, claims, by)
     _freeze(good, priced, by)
-    holds.open_holds([(o, f) for o in good for f in found[o.pk]], clock.now())
     desk.moves.write()
     events.record(
         company,
@@ -44,6 +43,7 @@ def submit(
         [_fact(order, found[order.pk], desk) for order in good],
         by=by,
     )
+    holds.open_holds(company, [(o, f) for o in good for f in found[o.pk]], by=by)
     return good
 
 

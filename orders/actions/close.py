@@ -67,8 +67,6 @@ def reopen_orders(ids: Sequence[int], reason: str, *, by: User) -> list[Order]:
     desk = credit.open_desk(company, locked)
     claims = {order.pk: amounts.open_gross(order, lines[order.pk]) for order in good}
     found = find_problems(good, pricing.read(o.pk for o in good), desk, claims, by)
-    problems = [(o, f) for o in good for f in found[o.pk]]
-    holds.open_holds(problems, clock.now(), reopened_by=by)
     states.apply(good, Order.reopen, ("closed_at", "version"))
     reserve_lines(company, [order for order in good if not found[order.pk]], lines)
     desk.moves.write()
@@ -84,6 +82,8 @@ def reopen_orders(ids: Sequence[int], reason: str, *, by: User) -> list[Order]:
         ],
         by=by,
     )
+    problems = [(o, f) for o in good for f in found[o.pk]]
+    holds.open_holds(company, problems, by=by, reopened_by=by)
     return good
 
 

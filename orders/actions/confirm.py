@@ -31,7 +31,8 @@ def confirm_orders(ids: Sequence[int], *, by: User) -> list[Order]:
     ready = _confirmable(orders, known)
     desk = credit.open_desk(company, locked)
     found = [(order, _credit_gone(order, known[order.pk], desk)) for order in ready]
-    holds.open_holds([(order, finding) for order, finding in found if finding], clock.now())
+    gone = [(order, finding) for order, finding in found if finding]
+    holds.open_holds(company, gone, by=by)
     good = [order for order, finding in found if not finding]
     backordered = reserve_lines(company, good, read_lines([order.pk for order in good]))
     states.apply(good, Order.confirm, ("confirmed_at",), clock.now())

@@ -69,8 +69,7 @@ def order(request: Request, company: Company, name: str) -> HttpResponse:
     """The page of an order."""
     row = order_of(request, company, name)
     lines = queries.lines(row)
-    all_holds = list(row.holds.order_by("pk"))
-    holds = [hold for hold in all_holds if hold.state == Hold.State.OPEN]
+    holds = list(row.holds.filter(state=Hold.State.OPEN).order_by("pk"))
     shipments = list(row.shipments.all())
     entries = [shipment.entry_id for shipment in shipments if shipment.entry_id]
     return pages.show(
@@ -86,7 +85,7 @@ def order(request: Request, company: Company, name: str) -> HttpResponse:
         figures=[(label, Money(sum_, currency)) for label, sum_, currency in _totals(row)[-1:]],
         facts=_facts(row),
         totals=_totals(row),
-        timeline=queries.history(row, all_holds),
+        timeline=queries.history(row),
         books=queries.books(entries, company.currency) if entries else [],
         being_confirmed=_is_being_confirmed(row, holds),
     )

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.models import Event
+from core.models import Event, EventSubject
 from core.refusals import Refused
 from inventory.models import Reservation, Stock
 from orders.actions import confirm_orders, submit_orders
@@ -72,6 +72,10 @@ def test_credit_that_went_since_is_noticed_under_the_lock(company, rep):
     assert (hold.code, D(hold.numbers["over"])) == ("credit.over_limit", D(19))
     assert Order.objects.get(pk=order.pk).state == "submitted"
     assert Exposure.objects.get().open_orders == 0
+    held = Event.objects.get(verb="order.held")
+    assert (held.by, held.facts) == (rep, {"rule": "credit", "reason": hold.message})
+    subjects = EventSubject.objects.filter(event_id=held.pk).values_list("kind", "subject_id")
+    assert set(subjects) == {("order", order.pk), ("customer", order.customer_id)}
 
 
 def test_the_next_in_turn_passes_once_one_gave_its_credit_back(company, rep):
