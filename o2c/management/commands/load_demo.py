@@ -2,8 +2,10 @@
 
 import gc
 import sys
+from collections.abc import Sequence
 from datetime import date
 from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from multiprocessing.queues import Queue
 from queue import Empty
 from time import monotonic
@@ -52,8 +54,7 @@ class Command(BaseCommand):
             try:
                 progress.get(timeout=2)
             except Empty:
-                if any(process.exitcode for process in processes):
-                    raise CommandError("The demo could not be made; see above.") from None
+                _refuse_broken(processes)
             else:
                 done += 1
                 self._show(done, weeks)
@@ -61,6 +62,7 @@ class Command(BaseCommand):
                     analyze()
         for process in processes:
             process.join()
+        _refuse_broken(processes)
 
     def _show(self, done: int, of: int) -> None:
         full = BAR * done // of
@@ -69,6 +71,12 @@ class Command(BaseCommand):
             bar = "█" * full + "░" * (BAR - full)
             self.stdout.write(f"  {bar} {100 * done // of} %", ending=end)
             self.stdout.flush()
+
+
+def _refuse_broken(processes: "Sequence[ForkProcess]") -> None:
+    """A company that broke off, if only after its last week was told, is no demo."""
+    if any(process.exitcode for process in processes):
+        raise CommandError("The demo could not be made; see above.") from None
 
 
 def _live_one(life: Life, today: date, progress: "Queue[int]") -> None:
