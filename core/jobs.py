@@ -47,9 +47,10 @@ def walk(job: Job, few: int, deed: Callable[[list[int]], Sequence[str]]) -> None
 @action
 def note_progress(job: Job, worked: int, problems: Sequence[str] = ()) -> None:
     """Adds what was worked on, and a line for each row of it that came to nothing."""
-    job.report, refused = [*job.report, *problems], len(problems)
+    row = Job.objects.filter(pk=job.pk)
+    (now,), refused = lock(row), len(problems)
     done = {"done": F("done") + worked - refused, "refused": F("refused") + refused}
-    Job.objects.filter(pk=job.pk).update(**done, report=job.report, heard_at=clock.now())
+    row.update(**done, report=[*now.report, *problems], heard_at=clock.now())
 
 
 @action
