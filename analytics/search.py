@@ -73,7 +73,8 @@ def numbers(text: str, year: int) -> Q | None:
     found = NUMBER.fullmatch(given)
     if not found:
         return Q(number__startswith=given) if BEGINNING.fullmatch(given) else None
-    prefixes = [found["prefix"]] if found["prefix"] else [prefix for prefix, _c in SERIES.values()]
+    by_year = [prefix for prefix, _chronological, endless in SERIES.values() if not endless]
+    prefixes = [found["prefix"]] if found["prefix"] else by_year
     years = [int(found["year"])] if found["year"] else range(year, year - YEARS, -1)
     serial = int(found["serial"])
     return Q(number__in=[given, *(f"{p}-{y}-{serial:05d}" for p in prefixes for y in years)])

@@ -67,7 +67,6 @@ def action(deed: Callable[P, T]) -> Callable[P, T]:
             refusals.get([]).append(refusal)
             raise
 
-    carried_out.is_action = True  # type: ignore[attr-defined]
     return carried_out
 
 

@@ -1,5 +1,7 @@
 """Numbers without gaps: a block from one counter row per (company, kind, fiscal year).
 
+A series is endless where what it numbers outlives years, such as customers: it has one row.
+
 The counter row is the last lock of a deed; a number is taken only for what is sure to be
 written, so a rollback gives it back. Rules N1 to N6 of docs/algorithms/numbering.md.
 """
@@ -14,8 +16,9 @@ from core.actions import inside_transaction
 from core.models import Company, NumberSeries
 from core.refusals import Refused
 
-# kind → prefix, and whether a number may not be older than the one before it (N4).
-SERIES: dict[str, tuple[str, bool]] = {}
+# kind → prefix, whether a number may not be older than the one before it (N4), whether endless.
+SERIES: dict[str, tuple[str, bool, bool]] = {}
+NO_YEAR = 0
 
 TAKE = """
 UPDATE core_numberseries AS s
@@ -28,9 +31,11 @@ RETURNING s.kind, s.fiscal_year, s.prefix, s.next - w.count
 """
 
 
-def register_series(kind: str, prefix: str, *, chronological: bool = False) -> None:
-    """Says how documents of `kind` are numbered, e.g. `INV-2026-00001`; called at start-up."""
-    SERIES[kind] = (prefix, chronological)
+def register_series(
+    kind: str, prefix: str, *, chronological: bool = False, endless: bool = False
+) -> None:
+    """Says how `kind` is numbered, `INV-2026-00001` or endless `C-00001`; called at start-up."""
+    SERIES[kind] = (prefix, chronological, endless)
 
 
 @inside_transaction
@@ -44,16 +49,14 @@ def take(
     wanted = {key: count for key, count in wanted.items() if count}
     if not wanted:
         return {}
-    keys = {(kind, company.fiscal_year(on)): (kind, on) for kind, on in wanted}
+    keys = {(kind, _year(company, kind, on)): (kind, on) for kind, on in wanted}
     if len(keys) != len(wanted):
         raise ValueError("one day per kind and fiscal year in one call")
     rows = _advance(company, wanted)
     if len(rows) < len(keys):
         open_series(company, keys)
-        rows = {
-            **rows,
-            **_advance(company, {keys[k]: wanted[keys[k]] for k in keys if k not in rows}),
-        }
+        rows |= _advance(company, {keys[k]: wanted[keys[k]] for k in keys if k not in rows})
+    taken = {}
     for key, (kind, on) in keys.items():
         if key not in rows:
             raise Refused(
@@ -62,13 +65,14 @@ def take(
                 % {"day": on},
                 kind=kind,
             )
-    return {
-        (kind, on): [
-            f"{rows[kind, year][0]}-{year}-{rows[kind, year][1] + i:05d}"
-            for i in range(wanted[kind, on])
-        ]
-        for (kind, year), (kind, on) in keys.items()
-    }
+        prefix, first = rows[key]
+        head = prefix if key[1] == NO_YEAR else f"{prefix}-{key[1]}"
+        taken[kind, on] = [f"{head}-{first + i:05d}" for i in range(wanted[kind, on])]
+    return taken
+
+
+def _year(company: Company, kind: str, on: date) -> int:
+    return NO_YEAR if SERIES[kind][2] else company.fiscal_year(on)
 
 
 def _advance(
@@ -79,7 +83,7 @@ def _advance(
             TAKE,
             [
                 [kind for kind, _on in wanted],
-                [company.fiscal_year(on) for _kind, on in wanted],
+                [_year(company, kind, on) for kind, on in wanted],
                 [on for _kind, on in wanted],
                 list(wanted.values()),
                 company.pk,

@@ -12,7 +12,11 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from core.kinds import Kind, register
+        from core.numbering import register_series
+        from partners.numbers import PREFIXES
 
+        for kind, prefix in PREFIXES.items():
+            register_series(kind, prefix, endless=True)
         buyers = ("partners.Customer", _("Customer"), _("Customers"), "partners:customer")
         sellers = ("partners.Supplier", _("Supplier"), _("Suppliers"), "partners:supplier")
         register(Kind("customer", *buyers, key="number"), _told("customer", ACCOUNT | CREDIT))

@@ -7,7 +7,7 @@ from core.models.companies import Company
 
 
 class NumberSeries(models.Model):
-    """One counter per company, kind and fiscal year; advanced only by `core.numbering`."""
+    """One counter per company, kind and year (0: endless); only `core.numbering` advances it."""
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)

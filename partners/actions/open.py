@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from core import bulk, events
 from core.actions import action
 from core.models import Company, rights
-from partners import numbers
 from partners.drafts import CustomerDraft, Findings, SupplierDraft
 from partners.history import recorded
 from partners.models import CreditAccount, Customer, Exposure, Partner, Supplier
+from partners.numbers import PREFIXES, take_numbers
 from partners.opening import Known, examine_customers, examine_suppliers, write_partners
 from users.models import User
 
@@ -46,7 +46,7 @@ def open_suppliers(
     ids = bulk.take_ids({Partner: len(fresh), Supplier: len(checked)})
     with recorded(by):
         partner_ids = write_partners([d.partner for d in checked], known, ids)
-        given = numbered(company, "supplier", "S", checked, known)
+        given = numbered(company, "supplier", checked, known)
         bulk.insert(
             Supplier,
             ("id", "company_id", "number", "partner_id", "currency", "payment_terms_id"),
@@ -73,7 +73,6 @@ def _raise_first(wrong: Mapping[int, Findings]) -> None:
 def numbered(
     company: Company,
     kind: str,
-    prefix: str,
     drafts: Sequence[CustomerDraft | SupplierDraft],
     known: Known,
 ) -> list[str]:
@@ -83,12 +82,9 @@ def numbered(
     count = len(drafts) - sum(bool(d.number) for d in drafts)
     if not count:
         return [d.number for d in drafts]
-    taken = own | set(
-        model.objects.filter(company=company, number__startswith=f"{prefix}-").values_list(
-            "number", flat=True
-        )
-    )
-    fresh = iter(numbers.take_numbers(company, kind, prefix, count, taken))
+    alike = model.objects.filter(company=company, number__startswith=f"{PREFIXES[kind]}-")
+    taken = own | set(alike.values_list("number", flat=True))
+    fresh = iter(take_numbers(company, kind, count, taken))
     return [d.number or next(fresh) for d in drafts]
 
 
@@ -118,7 +114,7 @@ def _write_customers(
     known: Known,
     ids: tuple[Sequence[int], Sequence[int], Sequence[int]],
 ) -> None:
-    given = numbered(company, "customer", "C", drafts, known)
+    given = numbered(company, "customer", drafts, known)
     bulk.insert(
         Customer,
         (

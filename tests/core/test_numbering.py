@@ -1,5 +1,6 @@
 """Numbers: gapless, per company, kind and fiscal year, in date order where that is asked."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from core import numbering
 from core.actions import action
 from core.models import Company, NumberSeries
 from core.refusals import Refused
+from tests.architecture.source import modules, parse
 from tests.proofs import broken_promises
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +19,9 @@ pytestmark = pytest.mark.django_db
 def series():
     numbering.register_series("paper", "PA")
     numbering.register_series("dated", "DA", chronological=True)
+    numbering.register_series("endless", "EN", endless=True)
     yield
-    del numbering.SERIES["paper"], numbering.SERIES["dated"]
+    del numbering.SERIES["paper"], numbering.SERIES["dated"], numbering.SERIES["endless"]
 
 
 @pytest.fixture
@@ -53,6 +56,16 @@ def test_each_fiscal_year_counts_from_one(company):
     company.fiscal_year_start = 7
     assert take(company, {("paper", date(2026, 6, 30)): 1}).popitem()[1] == ["PA-2026-00001"]
     assert take(company, {("paper", date(2026, 7, 1)): 1}).popitem()[1] == ["PA-2027-00001"]
+
+
+def test_an_endless_series_goes_on_in_every_year(company):
+    days = [date(2026, 12, 31), date(2027, 1, 1), date(2026, 3, 1)]
+    found = [take(company, {("endless", on): 1})["endless", on] for on in days]
+    assert found == [["EN-00001"], ["EN-00002"], ["EN-00003"]]
+    assert take(company, {("endless", days[0]): 1, ("paper", days[0]): 1}) == {
+        ("endless", days[0]): ["EN-00004"],
+        ("paper", days[0]): ["PA-2026-00001"],
+    }
 
 
 def test_several_kinds_come_in_one_statement(company, django_assert_num_queries):
@@ -95,4 +108,18 @@ def test_a_number_given_out_that_no_document_has_is_found(company, kind):
 
 
 def test_every_series_is_proved():
-    assert set(numbering.SERIES) - {"paper", "dated"} == set(PROOFS)
+    """But that of accounts, which go around the numbers their owners brought."""
+    of_accounts = {"customer", "supplier"}
+    assert set(numbering.SERIES) - {"paper", "dated", "endless"} - of_accounts == set(PROOFS)
+
+
+SERIES = "core_numberseries"
+
+
+def advancing(found):
+    return [m.name for m in found if re.search(f"(UPDATE|INSERT INTO) {SERIES}", m.text)]
+
+
+def test_nobody_else_advances_a_series():
+    assert advancing(modules()) == ["core.numbering"]
+    assert advancing([parse("partners.numbers", f"TAKE = 'INSERT INTO {SERIES} AS s'")])
