@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -12,7 +11,6 @@ from core import formats, lists
 from core.kinds import KINDS, source_address
 from core.lists.columns import NOTHING, Raw
 from core.templatetags.o2c import badge
-from ledger.models import Account
 from ledger.queries import account_balance, carried_over
 
 
@@ -40,7 +38,6 @@ class EntryTable(lists.Table):
     recorded_by = lists.TextColumn(__("By"), accessor="recorded_by__name", orderable=False)
     kind = "entry"
     order = "-posting_date"
-    total_of_rows = ""
     hidden = ("recorded_at",)
 
 
@@ -217,8 +214,3 @@ class BankTable(lists.Table):
     use = UseColumn(__("State"))
     kind = "bank_account"
     order = "title"
-
-
-def account_address(company: Any, account: Account) -> str:
-    """Where the ledger of an account is read."""
-    return reverse("ledger:account", args=[company.slug, account.number])

@@ -76,13 +76,12 @@ class Breakdown:
 
     line_total: Decimal  # BT-106
     allowance: Decimal  # BT-107
-    charge: Decimal  # BT-108
     groups: tuple[Group, ...]
 
     @property
     def net(self) -> Decimal:
         """BT-109."""
-        return self.line_total - self.allowance + self.charge
+        return self.line_total - self.allowance
 
     @property
     def tax(self) -> Decimal:
@@ -111,7 +110,6 @@ def group(
     currency: str,
     *,
     allowance: Decimal = ZERO,
-    charges: Sequence[Taxed] = (),
 ) -> Breakdown:
     """Totals and VAT groups of net lines; a document allowance is spread over the groups.
 
@@ -120,19 +118,12 @@ def group(
     nets = _sum_by_rate(lines)
     shares = split(allowance, list(nets.values()), currency) if allowance else [ZERO] * len(nets)
     bases = {key: net - share for (key, net), share in zip(nets.items(), shares, strict=True)}
-    for key, net in _sum_by_rate(charges).items():
-        bases[key] = bases.get(key, ZERO) + net
-    reasons = _reasons([*lines, *charges])
+    reasons = _reasons(lines)
     groups = tuple(
         Group(*key, net, round_amount(net * key[1] / HUNDRED, currency), reasons[key])
         for key, net in bases.items()
     )
-    return Breakdown(
-        sum((line.amount for line in lines), ZERO),
-        allowance,
-        sum((charge.amount for charge in charges), ZERO),
-        groups,
-    )
+    return Breakdown(sum((line.amount for line in lines), ZERO), allowance, groups)
 
 
 def group_gross(lines: Sequence[Taxed], currency: str) -> tuple[Breakdown, list[Decimal]]:
@@ -150,7 +141,7 @@ def group_gross(lines: Sequence[Taxed], currency: str) -> tuple[Breakdown, list[
         shares = split(gross - tax, [lines[i].amount for i in places], currency)
         for i, share in zip(places, shares, strict=True):
             nets[i] = share
-    return Breakdown(sum(nets, ZERO), ZERO, ZERO, tuple(groups)), nets
+    return Breakdown(sum(nets, ZERO), ZERO, tuple(groups)), nets
 
 
 def cumulative_tax(

@@ -22,10 +22,9 @@ register = template.Library()
 STATE_COLOURS = {
     colour: frozenset(words.split())
     for colour, words in {
-        "late": "overdue rejected refused failed bounced late bankrupt lost",
-        "held": "held disputed parked waiting partly_paid partly_shipped soft_closed on_hold "
-        "unmatched unapplied promised backordered",
-        "settled": "settled paid delivered accepted done active matched applied sent_ok proved",
+        "late": "overdue failed",
+        "held": "held waiting partly_paid soft_closed on_hold unapplied",
+        "settled": "settled paid delivered done active applied",
         "quiet": "draft cancelled archived expired closed locked planned reversed superseded",
     }.items()
 }

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from catalog.actions import assign_price_list
-from catalog.quote import find_prices, quote
+from catalog.quote import find_prices
 from tests.cast import system
 from tests.factories.catalog import default_list, make_price, make_price_list, make_product
 from tests.factories.partners import make_customer
@@ -63,16 +63,6 @@ def test_a_later_price_takes_over(company):
     make_price(default_list(company), product, 11, valid_from=date(2026, 7, 1))
     days = [date(2026, 6, 30), date(2026, 7, 1)]
     assert [price(company, product, on=day) for day in days] == [10, 11]
-
-
-def test_where_a_price_comes_from(company):
-    product = make_product(company, price=10)
-    found = quote(company, [(None, "EUR", product.pk, Decimal(3), DAY)])[0]
-    assert (found.price_list, found.price_list_id, found.min_quantity) == (
-        "Standard EUR",
-        default_list(company).pk,
-        0,
-    )
 
 
 def test_one_statement_for_any_number_of_lines(company, django_assert_num_queries):
