@@ -4,6 +4,6 @@ shipment, fee, period … ──> Billable ── issue_invoices ──> Invoice
                                                              ├──< TaxGroup      (EN 16931)
                                                              └──< Instalment ── OpenItem
 
-draft → issued ⇄ settled        draft → cancelled
+issued ⇄ settled        (draft → issued, draft → cancelled once a deed drafts one)
 settled ⇔ nothing open; paid, partly paid, credited, overdue and sent are derived.
 """

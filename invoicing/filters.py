@@ -9,6 +9,10 @@ from core import clock, lists
 from invoicing import queries
 from invoicing.models import Invoice
 
+State = Invoice.State
+# Nothing is drafted yet, so nobody is offered to look for it.
+STATES = [(state.value, state.label) for state in (State.ISSUED, State.SETTLED)]
+
 
 class Waiting(lists.Choice):
     """Whose document it is, and whether it is open or late; several conditions hold at once."""
@@ -48,7 +52,7 @@ class InvoiceFilters(lists.Filters):
     date = lists.Days(_("Date"), "issued_on")
     due = lists.Days(_("Due"), "due_on")
     kind = lists.Choice(_("Kind"), "kind", Invoice.Kind.choices)
-    state = lists.Choice(_("State"), "state", Invoice.State.choices)
+    state = lists.Choice(_("State"), "state", STATES)
     only = Waiting(
         _("Only"), "", (("mine", _("Mine")), ("open", _("Open")), ("overdue", _("Overdue")))
     )

@@ -6,5 +6,6 @@
             draft (changed)
 
 Partly and fully shipped, partly and fully invoiced are derived from the lines, never stored.
-A shipment goes planned → picked → packed → shipped → delivered, or cancelled before it left.
+A shipment is written when it leaves and goes shipped → delivered; planned, picked and packed come
+before that once a deed plans it (docs/decisions/0006).
 """

@@ -9,6 +9,10 @@ from core import lists
 from orders import queries
 from orders.models import Order, Shipment
 
+State = Shipment.State
+# Nothing is planned or picked yet, so nobody is offered to look for it.
+SHIPMENT_STATES = [(state.value, state.label) for state in (State.SHIPPED, State.DELIVERED)]
+
 
 class Waiting(lists.Choice):
     """What an order waits for; several conditions hold at once."""
@@ -68,4 +72,4 @@ class ShipmentFilters(lists.Filters):
         _("Customer"), "order__customer__partner__name", "order__customer__number"
     )
     shipped = lists.Days(_("Shipped"), "shipped_on")
-    state = lists.Choice(_("State"), "state", Shipment.State.choices)
+    state = lists.Choice(_("State"), "state", SHIPMENT_STATES)

@@ -279,7 +279,7 @@ class Shipment(Document):
     company = models.ForeignKey(
         Company, models.PROTECT, related_name="+", editable=False, db_index=False
     )
-    state = states.state_field(State, State.PLANNED)
+    state = states.state_field(State, State.SHIPPED)  # no deed plans one yet (decision 0006)
     order = models.ForeignKey(Order, models.PROTECT, related_name="shipments")
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", db_index=False)
     shipped_on = models.DateField(_("shipped on"), null=True)

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                             ("settled", "Settled"),
                             ("cancelled", "Cancelled"),
                         ],
-                        default="draft",
+                        default="issued",
                         max_length=12,
                         protected=True,
                     ),

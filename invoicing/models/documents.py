@@ -59,7 +59,7 @@ class Invoice(Document):
         db_constraint=False,
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.INVOICE)
-    state = states.state_field(State, State.DRAFT)
+    state = states.state_field(State, State.ISSUED)  # no deed drafts one yet (decision 0006)
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )

@@ -498,7 +498,7 @@ class Migration(migrations.Migration):
                             ("delivered", "Delivered"),
                             ("cancelled", "Cancelled"),
                         ],
-                        default="planned",
+                        default="shipped",
                         max_length=12,
                         protected=True,
                     ),
