@@ -1,12 +1,12 @@
 """What the lists of the catalogue can be asked for."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import TaxClass
-from core import clock, lists
+from catalog.models import TaxClass, Validity
+from core import lists
 
 
 class Use(lists.Choice):
@@ -44,19 +44,15 @@ class PriceListFilters(lists.Filters):
 
 
 class When(lists.Choice):
-    """Prices by today: valid, coming, ended."""
+    """Prices by what they are today; what was superseded has ended, what rests will come again."""
+
+    also: ClassVar[dict[str, str]] = {
+        Validity.ENDED: Validity.SUPERSEDED,
+        Validity.COMING: Validity.RESTING,
+    }
 
     def filter(self, rows: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
-        today = clock.today(self.parent.company)
-        wanted = {
-            "valid": Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today)),
-            "coming": Q(valid_from__gt=today),
-            "ended": Q(valid_to__lt=today),
-        }
-        found = Q()
-        for word in value:
-            found |= wanted[word]
-        return rows.filter(found)
+        return super().filter(rows, [*value, *(self.also[v] for v in value if v in self.also)])
 
 
 class PriceFilters(lists.Filters):
@@ -73,7 +69,5 @@ class PriceFilters(lists.Filters):
     over = lists.Over(_("Price from"), "amount")
     under = lists.Under(_("Price up to"), "amount")
     starts = lists.Days(_("Valid from"), "valid_from")
-    ends = lists.Days(_("Valid to"), "valid_to")
-    when = When(
-        _("State"), "", (("valid", _("Valid")), ("coming", _("Coming")), ("ended", _("Ended")))
-    )
+    ends = lists.Days(_("Valid to"), "ends_on")
+    when = When(_("State"), "state", Validity.choices)

@@ -93,6 +93,16 @@ class PriceList(CompanyRow):
         return self.name
 
 
+class Validity(models.TextChoices):
+    """What a price is on a day; derived in `catalog.queries.with_validity`, never stored."""
+
+    VALID = "valid", _("Valid")
+    RESTING = "resting", _("Rests, a campaign runs")
+    COMING = "coming", _("Coming")
+    SUPERSEDED = "superseded", _("Superseded")
+    ENDED = "ended", _("Ended")
+
+
 @with_history()
 class Price(models.Model):
     """The price of one unit from `min_quantity` on, on the days from `valid_from` to `valid_to`."""

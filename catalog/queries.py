@@ -1,15 +1,28 @@
 """Reads shaped for the pages of the catalogue."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Least
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from catalog.models import Price, PriceList, PriceListAssignment, Product
+from catalog.models import Price, PriceList, PriceListAssignment, Product, Validity
 from core import clock
 from core.access import Request
 from core.models import Company, rights
@@ -42,9 +55,41 @@ def valid_on(day: date) -> "QuerySet[Price]":
     )
 
 
+# The later prices of the same case: list, product and quantity.
+_LATER = Price.objects.filter(
+    price_list=OuterRef("price_list"),
+    product=OuterRef("product"),
+    min_quantity=OuterRef("min_quantity"),
+    valid_from__gt=OuterRef("valid_from"),
+)
+_REPLACING = _LATER.filter(Q(valid_to=None) | Q(valid_to__gte=OuterRef("valid_to"))).order_by()
+
+
+def with_validity(rows: "QuerySet[Price]", day: date) -> "QuerySet[Any]":
+    """Adds `state`, what each price is on a day, and `ends_on`, the last day it can count on.
+
+    As `catalog.quote` has it: of the prices that are valid for a case, the one that began last
+    counts. So a price without an end, or with one as late, supersedes those before it; one that
+    ends earlier lets them rest until then.
+    """
+    first = _REPLACING.values("price_list").annotate(first=Min("valid_from")).values("first")
+    ends_on = Least("valid_to", Cast(Subquery(first) - Value(timedelta(days=1)), DateField()))
+    resting = Exists(_LATER.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day))
+    return rows.annotate(ends_on=ends_on).annotate(
+        state=Case(
+            When(valid_from__gt=day, then=Value(Validity.COMING)),
+            When(valid_to__lt=day, then=Value(Validity.ENDED)),
+            When(ends_on__lt=day, then=Value(Validity.SUPERSEDED)),
+            When(resting, then=Value(Validity.RESTING)),
+            default=Value(Validity.VALID),
+        )
+    )
+
+
 def price_lists(user: User, company: Company) -> "QuerySet[PriceList]":
-    """Price lists as lists show them, with how many prices and customers they have."""
-    prices = Price.objects.filter(price_list=OuterRef("pk")).order_by().values("price_list")
+    """Price lists as lists show them, with how many valid prices and customers they have."""
+    valid = with_validity(Price.objects.filter(price_list=OuterRef("pk")), clock.today(company))
+    prices = valid.filter(state=Validity.VALID).order_by().values("price_list")
     theirs = PriceListAssignment.objects.filter(price_list=OuterRef("pk")).order_by()
     rows = PriceList.objects.visible_to(user).filter(company=company)
     return rows.annotate(
@@ -55,10 +100,10 @@ def price_lists(user: User, company: Company) -> "QuerySet[PriceList]":
     )
 
 
-def prices(price_list: PriceList) -> "QuerySet[Price]":
-    """The prices of a list, with their products."""
+def prices(price_list: PriceList, day: date) -> "QuerySet[Price]":
+    """The prices of a list, with their products and what they are on a day."""
     rows = Price.objects.filter(price_list=price_list).select_related("product__unit", "price_list")
-    return rows.annotate(currency=F("price_list__currency"))
+    return with_validity(rows.annotate(currency=F("price_list__currency")), day)
 
 
 def prices_of_product(product: Product, company: Company, user: User) -> "QuerySet[Price]":
@@ -66,8 +111,8 @@ def prices_of_product(product: Product, company: Company, user: User) -> "QueryS
     mine = PriceList.objects.visible_to(user).filter(company=company, archived_at=None)
     today = clock.today(company)
     rows = Price.objects.filter(product=product, price_list__in=mine)
-    rows = rows.filter(Q(valid_to=None) | Q(valid_to__gte=today)).select_related("price_list")
-    return rows.order_by(
+    rows = with_validity(rows, today).exclude(state__in=[Validity.ENDED, Validity.SUPERSEDED])
+    return rows.select_related("price_list").order_by(
         "-price_list__is_default", "price_list__name", "min_quantity", "valid_from"
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
+from catalog.models import Validity
 from core import lists
 from core.lists.columns import Raw
 from core.templatetags.o2c import badge
@@ -70,29 +71,22 @@ class PriceListTable(lists.Table):
     name = lists.NameColumn(__("Price list"))
     use = UseColumn(__("Use"))
     currency = lists.TextColumn(__("Currency"))
-    prices_count = lists.NumberColumn(__("Prices"))
+    prices_count = lists.NumberColumn(__("Valid prices"))
     customers_count = BuyersColumn(__("Customers"))
     kind = "price_list"
     order = "name"
 
 
 class ValidityColumn(lists.Column):
-    """Whether a price counts today."""
+    """What a price is today."""
 
     css = "badges"
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, empty_values=(), orderable=False, **options)
-
     def draw(self, record: Any, name: str, table: lists.Table) -> object:
-        if record.valid_from > table.today:
-            return badge("planned", _("Coming"))
-        if record.valid_to and record.valid_to < table.today:
-            return badge("expired", _("Ended"))
-        return badge("active", _("Valid"))
+        return badge(record.state, self.raw(record, name))
 
     def raw(self, record: Any, name: str) -> Raw:
-        return None
+        return str(Validity(record.state).label)
 
 
 class PriceTable(lists.Table):
@@ -100,12 +94,12 @@ class PriceTable(lists.Table):
 
     product = lists.NameColumn(__("Product"), accessor="product__code")
     name = lists.TextColumn(__("Name"), accessor="product__name")
-    validity = ValidityColumn(__("State"))
+    validity = ValidityColumn(__("State"), accessor="state", orderable=False)
     min_quantity = lists.NumberColumn(__("From quantity"))
     amount = lists.PriceColumn(__("Price"))
     unit = lists.TextColumn(__("Unit"), accessor="product__unit__name", orderable=False)
     valid_from = lists.DayColumn(__("Valid from"))
-    valid_to = lists.DayColumn(__("Valid to"))
+    valid_to = lists.DayColumn(__("Valid to"), accessor="ends_on")
     kind = "product"
     order = "product"
 

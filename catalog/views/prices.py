@@ -68,7 +68,7 @@ def price_list(request: Request, company: Company, pk: int) -> HttpResponseBase:
     return lists.serve(
         request,
         company,
-        rows=queries.prices(row),
+        rows=queries.prices(row, clock.today(company)),
         table=PriceTable,
         filters=PriceFilters,
         title=row.name,
@@ -245,7 +245,7 @@ def _context(row: PriceList, lines: Any, words: str, state: tuple[str, str]) -> 
 
 def _found(row: PriceList, words: str) -> QuerySet[Price]:
     """The prices of a list, or those of the products that were searched for."""
-    rows = queries.prices(row)
+    rows = queries.prices(row, clock.today(row.company))
     return rows.filter(occurs(words, ("product__code", "product__name"))) if words else rows
 
 

@@ -23,9 +23,10 @@ STATE_COLOURS = {
     colour: frozenset(words.split())
     for colour, words in {
         "late": "overdue failed",
-        "held": "held waiting partly_paid soft_closed on_hold unapplied",
-        "settled": "settled paid delivered done active applied",
-        "quiet": "draft cancelled archived expired closed locked planned reversed superseded",
+        "held": "held waiting partly_paid partly_shipped soft_closed on_hold unapplied resting",
+        "settled": "settled paid delivered done active valid applied",
+        "quiet": "draft cancelled archived expired ended closed locked planned coming reversed "
+        "superseded",
     }.items()
 }
 

@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from catalog.models import Price, PriceList, PriceListAssignment, Product
+from catalog.queries import price_lists
+from core import clock
 from tests.cast import accountant, company_admin, sales_manager, sales_rep, stranger
 from tests.factories.catalog import (
     default_list,
@@ -277,3 +279,19 @@ def test_the_page_of_a_product_leads_to_its_first_price(client, company):
     grid = client.get(address)
     assert grid.context["count"] == 0
     assert f'value="{product.code}"' in grid.content.decode()
+
+
+def test_after_a_raise_each_article_has_one_valid_price(visit, client, company):
+    by, prices = sales_manager(company), default_list(company)
+    make_product(company, code="P1", price=10)
+    today = clock.today(company)
+    visit(by, "raise_prices", prices.pk, post={"percent": "10", "on": today})
+    for when, amounts in (("valid", ["11.00"]), ("ended", ["10.00"]), ("coming", [])):
+        page = visit(by, "price_list", prices.pk, when=when).content.decode()
+        assert re.findall(r'data-label="Price" class="num">([^<]*)<', page) == amounts
+    page = visit(by, "price_list", prices.pk).content.decode()
+    assert page.count(">Superseded<") == page.count(">Valid</span>") == 1
+    assert [row.prices_count for row in price_lists(by, company)] == [1]
+    page = visit(by, "product", "P1").content.decode()
+    assert "11.00" in page
+    assert "10.00" not in page[page.index('id="prices"') : page.index("Changes of master data")]

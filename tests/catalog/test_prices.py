@@ -18,6 +18,7 @@ from catalog.actions import (
 )
 from catalog.drafts import PriceDraft, PriceListDraft
 from catalog.models import Price, PriceList, PriceListAssignment
+from catalog.queries import prices
 from catalog.quote import find_prices
 from core.models import Event
 from core.refusals import Refused
@@ -324,3 +325,39 @@ def test_assigns_a_set(company, other_company, django_assert_max_num_queries):
     stranger = make_customer(other_company)
     deed = lambda: assign_price_list(company, [stranger.pk], price_list.pk, by=by)  # noqa: E731
     assert refused(deed) == "catalog.no_customer"
+
+
+def states(price_list):
+    rows = prices(price_list, date(2026, 7, 10)).order_by("min_quantity", "valid_from")
+    return [(row.amount, row.state, row.ends_on) for row in rows]
+
+
+def test_a_price_is_superseded_from_the_day_the_next_one_begins(company):
+    price_list, product = default_list(company), make_product(company, price=10)
+    make_price(price_list, product, 9, min_quantity=Decimal(5))
+    make_price(price_list, product, 11, valid_from=JULY)
+    make_price(price_list, product, 12, valid_from=date(2026, 8, 1))
+    assert states(price_list) == [
+        (10, "superseded", date(2026, 6, 30)), (11, "valid", date(2026, 7, 31)),
+        (12, "coming", None), (9, "valid", None),
+    ]  # fmt: skip
+
+
+def test_a_price_under_a_campaign_rests_until_the_campaign_ends(company):
+    price_list, product = default_list(company), make_product(company, price=10)
+    june, end = date(2026, 6, 1), date(2026, 7, 31)
+    make_price(price_list, product, 6, valid_from=date(2026, 5, 1), valid_to=date(2026, 5, 31))
+    make_price(price_list, product, 7, valid_from=june, valid_to=end)
+    assert states(price_list) == [
+        (10, "resting", None), (6, "ended", date(2026, 5, 31)), (7, "valid", end),
+    ]  # fmt: skip
+
+
+def test_what_is_valid_is_what_is_quoted(company):
+    price_list, product = default_list(company), make_product(company, price=10)
+    make_price(price_list, product, 8, valid_from=date(2026, 6, 1), valid_to=date(2026, 8, 31))
+    make_price(price_list, product, 7, valid_from=date(2026, 6, 9), valid_to=date(2026, 7, 9))
+    make_price(price_list, product, 11, valid_from=date(2026, 9, 1))
+    for day in (JULY, date(2026, 7, 10), date(2026, 8, 31), date(2026, 9, 1), date(2026, 5, 31)):
+        valid = [row.amount for row in prices(price_list, day) if row.state == "valid"]
+        assert valid == find_prices(company, [(None, "EUR", product.pk, Decimal(1), day)])
