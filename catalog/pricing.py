@@ -1,4 +1,4 @@
-"""Steps on price lists: lock one, write, move and raise the prices in it."""
+"""Steps on price lists: lock one, write and copy the prices in it."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.drafts import PriceDraft, checked_price
 from catalog.models import Price, PriceList, Product
+from catalog.raising import refuse_change
 from core.actions import inside_transaction
 from core.locks import lock
 from core.models import Company
@@ -25,40 +26,6 @@ SELECT %s, * FROM unnest(%s::bigint[], %s::numeric[], %s::date[], %s::date[], %s
     ON CONFLICT (price_list_id, product_id, min_quantity, valid_from) DO UPDATE
    SET amount = excluded.amount, valid_to = excluded.valid_to
 """
-# A price with an end over a standing one is a campaign. It keeps its amount.
-GOES_UP = """
-       p.price_list_id = %(list)s
-   AND EXISTS (SELECT FROM catalog_product a WHERE a.id = p.product_id AND a.archived_at IS NULL)
-   AND (p.valid_to IS NULL OR NOT EXISTS (
-       SELECT FROM catalog_price s
-        WHERE s.price_list_id = p.price_list_id AND s.product_id = p.product_id
-          AND s.min_quantity = p.min_quantity
-          AND s.valid_to IS NULL AND s.valid_from <= p.valid_from))
-"""
-RAISE_COMING = f"""
-UPDATE catalog_price p SET amount = round(p.amount * (100 + %(percent)s) / 100, %(digits)s)
- WHERE p.valid_from >= %(on)s AND {GOES_UP}
-"""
-# A price that began before goes up on the first day from `on` on which no later one covers it.
-RAISE_STANDING = f"""
-INSERT INTO catalog_price (price_list_id, product_id, min_quantity, valid_from, valid_to, amount)
-SELECT p.price_list_id, p.product_id, p.min_quantity, free.day, p.valid_to,
-       round(p.amount * (100 + %(percent)s) / 100, %(digits)s)
-  FROM catalog_price p
- CROSS JOIN LATERAL (
-       SELECT min(day) AS day
-         FROM (SELECT %(on)s::date AS day
-                UNION ALL
-               SELECT c.valid_to + 1 FROM catalog_price c
-                WHERE c.price_list_id = p.price_list_id AND c.product_id = p.product_id
-                  AND c.min_quantity = p.min_quantity AND c.valid_to >= %(on)s) days
-        WHERE NOT EXISTS (
-              SELECT FROM catalog_price c
-               WHERE c.price_list_id = p.price_list_id AND c.product_id = p.product_id
-                 AND c.min_quantity = p.min_quantity AND c.valid_from > p.valid_from
-                 AND c.valid_from <= day AND (c.valid_to IS NULL OR c.valid_to >= day))) free
- WHERE p.valid_from < %(on)s AND free.day <= coalesce(p.valid_to, free.day) AND {GOES_UP}
-"""
 COPIED = """
 INSERT INTO catalog_price (price_list_id, product_id, min_quantity, valid_from, valid_to, amount)
 SELECT %(target)s, p.product_id, p.min_quantity, p.valid_from, p.valid_to,
@@ -67,7 +34,6 @@ SELECT %(target)s, p.product_id, p.min_quantity, p.valid_from, p.valid_to,
   JOIN catalog_product a ON a.id = p.product_id AND a.archived_at IS NULL
  WHERE p.price_list_id = %(source)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
 """
-LEAST, MOST, MOST_DIGITS = Decimal(-100), Decimal(1000), 8
 
 
 @inside_transaction
@@ -133,38 +99,15 @@ def refuse_taken(price_list: PriceList, prices: Sequence[PriceDraft], own: Colle
 
 
 @inside_transaction
-def raise_amounts(price_list: PriceList, *, percent: Decimal, on: date, digits: int) -> int:
-    """Changes the prices of a list by so many percent from a day on.
-
-    A price in force then ends where the changed one begins: on that day, or once the campaign over
-    it has ended. Prices that begin that day or later are changed in place. Campaigns keep theirs.
-    Two statements; rounds half away from zero to `digits` decimals. Returns how many were changed.
-    """
-    _refuse_change(percent, digits)
-    said: dict[str, Any] = {"list": price_list.pk, "percent": percent, "on": on, "digits": digits}
-    with connection.cursor() as cursor:
-        cursor.execute(RAISE_COMING, said)
-        coming = int(cursor.rowcount)
-        cursor.execute(RAISE_STANDING, said)
-        return coming + int(cursor.rowcount)
-
-
-@inside_transaction
 def copy_amounts(
     source: PriceList, target: PriceList, *, percent: Decimal, on: date, digits: int
 ) -> int:
     """Copies the prices that are valid on a day or later, changed by so many percent."""
-    _refuse_change(percent, digits)
+    refuse_change(percent, digits)
     said: dict[str, Any] = {"source": source.pk, "target": target.pk, "percent": percent, "on": on}
     with connection.cursor() as cursor:
         cursor.execute(COPIED, {**said, "digits": digits})
         return int(cursor.rowcount)
-
-
-def _refuse_change(percent: Decimal, digits: int) -> None:
-    if not LEAST <= percent <= MOST or not 0 <= digits <= MOST_DIGITS:
-        rule = _("The change is from -100 to 1000 percent, and prices have 0 to 8 decimals.")
-        raise Refused("catalog.percent", rule, field="percent")
 
 
 @inside_transaction

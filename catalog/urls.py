@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.views import prices, products
+from catalog.views import prices, products, raising
 
 app_name = "catalog"
 urlpatterns = [
@@ -23,7 +23,7 @@ urlpatterns = [
     path("prices/<int:pk>/prices", prices.edit_prices, name="edit_prices"),
     path("prices/<int:pk>/edit", prices.edit_price_list, name="edit_price_list"),
     path("prices/<int:pk>/import", prices.import_prices, name="import_prices"),
-    path("prices/<int:pk>/raise", prices.raise_prices, name="raise_prices"),
+    path("prices/<int:pk>/raise", raising.raise_prices, name="raise_prices"),
     path("prices/<int:pk>/copy", prices.copy_price_list, name="copy_price_list"),
     path("prices/<int:pk>/archive", prices.archive_price_list, name="archive_price_list"),
     path("prices/<int:pk>/restore", prices.restore_price_list, name="restore_price_list"),

@@ -11,12 +11,12 @@ from catalog.models import Price, PriceList, PriceListAssignment
 from catalog.pricing import (
     locked_list,
     next_version,
-    raise_amounts,
     refuse_archived,
     refuse_taken,
     refuse_wrong,
     write_prices,
 )
+from catalog.raising import nothing_to_raise, questions, raise_amounts, refuse_change
 from core import bulk, events
 from core.actions import action, inside_transaction
 from core.locks import lock
@@ -84,21 +84,32 @@ def _differs(price: Price, draft: PriceDraft) -> bool:
 
 @action
 def raise_prices(
-    price_list: PriceList, percent: Decimal, on: date, *, by: User, digits: int | None = None
+    price_list: PriceList,
+    percent: Decimal,
+    on: date,
+    *,
+    by: User,
+    seen: int | None = None,
+    confirmed: bool = False,
 ) -> PriceList:
     """Raises (or below zero lowers) all prices of a list from a day on; what was, stays before.
 
-    Prices agreed for later go up as well. A campaign over a standing price keeps its own.
+    Prices agreed for later go up as well. A campaign over a standing price keeps its own. Asks
+    first where the change is large, or the second from the same day on. Raises Refused
+    `changed_meanwhile` when the list is not at the version that was `seen`.
     """
     rights(by).require("catalog.prices", price_list.company_id)
-    row = locked_list(price_list.company, price_list.pk, by)
+    row = locked_list(price_list.company, price_list.pk, by, seen=seen)
     refuse_archived(row)
-    places = minor_digits(row.currency) if digits is None else digits
+    digits = minor_digits(row.currency)
+    refuse_change(percent, digits)
+    if not confirmed:
+        for question in questions(row, percent, on):
+            raise question
     with recorded(by):
-        count = raise_amounts(row, percent=percent, on=on, digits=places)
+        count = raise_amounts(row, percent=percent, on=on, digits=digits)
         if not count:
-            rule = _("No price of this list is valid from %(day)s on. Choose another day.")
-            raise Refused("catalog.nothing_to_raise", rule % {"day": on}, field="on")
+            raise nothing_to_raise(on)
         _told(row, {"prices": count, "percent": str(percent), "on": str(on)}, by)
     return row
 

@@ -14,7 +14,7 @@ from catalog import actions, queries
 from catalog.checks import products_by_code
 from catalog.drafts import PriceDraft
 from catalog.filters import PriceFilters, PriceListFilters
-from catalog.forms import AssignForm, CopyForm, CustomerForm, PriceForm, PriceListForm, RaiseForm
+from catalog.forms import AssignForm, CopyForm, CustomerForm, PriceForm, PriceListForm
 from catalog.models import Price, PriceList
 from catalog.sheets import PRICES_OPTIONAL, PRICES_REQUIRED, check_prices
 from catalog.tables import PriceListTable, PriceTable
@@ -34,11 +34,11 @@ MOST_IN_GRID = 100
 MOST_CUSTOMERS = 200  # named on the page of a list
 
 
-def _url(name: str, company: Company, *more: object) -> str:
+def url(name: str, company: Company, *more: object) -> str:
     return reverse(f"catalog:{name}", args=[company.slug, *more])
 
 
-def _list_of(request: Request, company: Company, pk: int) -> PriceList:
+def list_of(request: Request, company: Company, pk: int) -> PriceList:
     rows = queries.price_lists(request.user, company).select_related("company")
     return get_object_or_404(rows, pk=pk)
 
@@ -54,7 +54,7 @@ def price_lists(request: Request, company: Company) -> HttpResponseBase:
         table=PriceListTable,
         filters=PriceListFilters,
         title=_("Price lists"),
-        new=Deed("new", _("New price list"), _url("new_price_list", company)) if may else None,
+        new=Deed("new", _("New price list"), url("new_price_list", company)) if may else None,
         empty=_("Each currency has a default list; customers can have lists of their own."),
     )
 
@@ -62,9 +62,9 @@ def price_lists(request: Request, company: Company) -> HttpResponseBase:
 @door("catalog.view")
 def price_list(request: Request, company: Company, pk: int) -> HttpResponseBase:
     """The prices of a list, who buys from it, and what became of it."""
-    row = _list_of(request, company, pk)
+    row = list_of(request, company, pk)
     may = rights(request.user).may("catalog.prices", company.pk)
-    edit = Deed("edit", _("Edit prices"), _url("edit_prices", company, pk))
+    edit = Deed("edit", _("Edit prices"), url("edit_prices", company, pk))
     return lists.serve(
         request,
         company,
@@ -87,16 +87,16 @@ def price_list(request: Request, company: Company, pk: int) -> HttpResponseBase:
 def _deeds(request: Request, row: PriceList) -> list[Deed]:
     where = (row.company, row.pk)
     if row.archived_at:
-        restore = _url("restore_price_list", *where)
+        restore = url("restore_price_list", *where)
         return [Deed("restore", _("Restore"), restore, primary=True)]
     words = _("Nobody can be given “%(name)s” any more. Documents keep their prices.")
     confirm = words % {"name": row.name}
-    archive = _url("archive_price_list", *where)
+    archive = url("archive_price_list", *where)
     return [
-        Deed("import", _("Import prices"), _url("import_prices", *where), method="get"),
-        Deed("raise", _("Raise prices"), _url("raise_prices", *where), method="get"),
-        Deed("copy", _("Copy the list"), _url("copy_price_list", *where), method="get"),
-        Deed("rename", _("Rename, make default"), _url("edit_price_list", *where), method="get"),
+        Deed("import", _("Import prices"), url("import_prices", *where), method="get"),
+        Deed("raise", _("Raise prices"), url("raise_prices", *where), method="get"),
+        Deed("copy", _("Copy the list"), url("copy_price_list", *where), method="get"),
+        Deed("rename", _("Rename, make default"), url("edit_price_list", *where), method="get"),
         Deed("archive", _("Archive"), archive, _why_not(row), confirm=confirm),
     ]
 
@@ -117,13 +117,13 @@ def new_price_list(request: Request, company: Company) -> HttpResponse:
     def deed() -> PriceList:
         return actions.add_price_lists(company, [form.draft()], by=request.user)[0]
 
-    return _ask(request, form, deed, _("New price list"), _url("price_lists", company))
+    return _ask(request, form, deed, _("New price list"), url("price_lists", company))
 
 
 @door("catalog.prices", methods=FORM)
 def edit_price_list(request: Request, company: Company, pk: int) -> HttpResponse:
     """Renames a list, or makes it the default."""
-    row = _list_of(request, company, pk)
+    row = list_of(request, company, pk)
     form = PriceListForm(request.POST or None, price_list=row)
 
     def deed() -> PriceList:
@@ -131,34 +131,20 @@ def edit_price_list(request: Request, company: Company, pk: int) -> HttpResponse
         name, default, seen = typed["name"], typed["is_default"], typed["seen"] or 0
         return actions.change_price_list(row, name, default, seen=seen, by=request.user)
 
-    return _ask(request, form, deed, row.name, _url("price_list", company, pk))
-
-
-@door("catalog.prices", methods=FORM)
-def raise_prices(request: Request, company: Company, pk: int) -> HttpResponse:
-    """Raises or lowers all prices of a list from a day on."""
-    row = _list_of(request, company, pk)
-    form = RaiseForm(request.POST or None, initial={"on": clock.today(company)})
-
-    def deed() -> PriceList:
-        typed = form.cleaned_data
-        return actions.raise_prices(row, typed["percent"], typed["on"], by=request.user)
-
-    title = _("Raise the prices of %(name)s") % {"name": row.name}
-    return _ask(request, form, deed, title, _url("price_list", company, pk))
+    return _ask(request, form, deed, row.name, url("price_list", company, pk))
 
 
 @door("catalog.prices", methods=FORM)
 def copy_price_list(request: Request, company: Company, pk: int) -> HttpResponse:
     """Copies a list under another name."""
-    row = _list_of(request, company, pk)
+    row = list_of(request, company, pk)
     form = CopyForm(request.POST or None, initial={"on": clock.today(company)})
 
     def deed() -> PriceList:
         return actions.copy_price_list(row, **form.cleaned_data, by=request.user)
 
     title = _("Copy %(name)s") % {"name": row.name}
-    return _ask(request, form, deed, title, _url("price_list", company, pk))
+    return _ask(request, form, deed, title, url("price_list", company, pk))
 
 
 def _ask(request: Request, form: Any, deed: Any, title: str, back: str) -> HttpResponse:
@@ -178,7 +164,7 @@ def _ask(request: Request, form: Any, deed: Any, title: str, back: str) -> HttpR
 @door("catalog.prices", methods=POST)
 def archive_price_list(request: Request, company: Company, pk: int) -> HttpResponse:
     """Puts a list away."""
-    actions.archive_price_list(_list_of(request, company, pk), by=request.user)
+    actions.archive_price_list(list_of(request, company, pk), by=request.user)
     messages.success(request, _("The list is archived."))
     return redirect("catalog:price_list", company.slug, pk)
 
@@ -186,7 +172,7 @@ def archive_price_list(request: Request, company: Company, pk: int) -> HttpRespo
 @door("catalog.prices", methods=POST)
 def restore_price_list(request: Request, company: Company, pk: int) -> HttpResponse:
     """Takes a list out again."""
-    actions.restore_price_list(_list_of(request, company, pk), by=request.user)
+    actions.restore_price_list(list_of(request, company, pk), by=request.user)
     messages.success(request, _("The list is restored."))
     return redirect("catalog:price_list", company.slug, pk)
 
@@ -194,7 +180,7 @@ def restore_price_list(request: Request, company: Company, pk: int) -> HttpRespo
 @door("catalog.prices", methods=FORM)
 def import_prices(request: Request, company: Company, pk: int) -> HttpResponseBase:
     """Sets prices from a spreadsheet: look first, then all or nothing."""
-    row, today = _list_of(request, company, pk), clock.today(company)
+    row, today = list_of(request, company, pk), clock.today(company)
     sheet: imports.Sheet[PriceDraft] = imports.Sheet(
         title=_("Import prices into %(name)s") % {"name": row.name},
         name=f"prices-{pk}",
@@ -202,7 +188,7 @@ def import_prices(request: Request, company: Company, pk: int) -> HttpResponseBa
         optional=PRICES_OPTIONAL,
         check=lambda lines: check_prices(row, lines, today),
         carry_out=lambda drafts: actions.set_prices(company, pk, drafts, by=request.user),
-        back=_url("price_list", company, pk),
+        back=url("price_list", company, pk),
         hint=_("A price for the same product, quantity and first day is replaced. Without a day, "
                "prices count from today."),
     )  # fmt: skip
@@ -212,7 +198,7 @@ def import_prices(request: Request, company: Company, pk: int) -> HttpResponseBa
 @door("catalog.prices", methods=FORM)
 def edit_prices(request: Request, company: Company, pk: int) -> HttpResponse:
     """The grid of a list's prices; a search narrows what it shows."""
-    row = _list_of(request, company, pk)
+    row = list_of(request, company, pk)
     lines, words = _grid(request, row)
     seen = request.POST.get("seen", str(row.version))
     problem = ""
@@ -236,7 +222,7 @@ def edit_prices(request: Request, company: Company, pk: int) -> HttpResponse:
 
 def _context(row: PriceList, lines: Any, words: str, state: tuple[str, str]) -> dict[str, Any]:
     title = _("Prices of %(name)s") % {"name": row.name}
-    back = _url("price_list", row.company, row.pk)
+    back = url("price_list", row.company, row.pk)
     seen, problem = state
     count = _found(row, words).count()
     return {"lines": lines, "title": title, "cancel_url": back, "seen": seen, "words": words,
@@ -310,7 +296,7 @@ def assign_price_list(request: Request, company: Company, number: str) -> HttpRe
 @door("catalog.prices", methods=POST)
 def add_customer(request: Request, company: Company, pk: int) -> HttpResponse:
     """Gives the list to one more customer."""
-    row = _list_of(request, company, pk)
+    row = list_of(request, company, pk)
     number = request.POST.get("customer", "").replace("\0", "").strip()[:20]
     mine = Customer.objects.visible_to(request.user).filter(company=company, number=number)
     ids = list(mine.values_list("pk", flat=True))
@@ -325,7 +311,7 @@ def add_customer(request: Request, company: Company, pk: int) -> HttpResponse:
 @door("catalog.prices", methods=POST)
 def remove_customers(request: Request, company: Company, pk: int) -> HttpResponse:
     """Takes the list from customers; they buy at the default prices again."""
-    row = _list_of(request, company, pk)
+    row = list_of(request, company, pk)
     ids = lists.chosen(request, queries.customers_of(row, request.user))
     actions.assign_price_list(company, ids, None, by=request.user)
     messages.success(request, _("They buy at the default prices again."))

@@ -46,6 +46,14 @@ def hidden(response, name):
     return found and found[1]
 
 
+def raise_by(visit, by, price_list, percent, on):
+    """Looks at what a raise will do, and then does it."""
+    post = {"percent": percent, "on": str(on)}
+    shown = visit(by, "raise_prices", price_list.pk, post=post)
+    post["shown"] = hidden(shown, "shown")
+    return visit(by, "raise_prices", price_list.pk, post=post)
+
+
 def test_adds_and_edits_a_product(visit, company):
     by = company_admin(company)
     assert visit(by, "new_product", post=NEW).url == f"/{company.slug}/products/K-1"
@@ -117,7 +125,7 @@ def test_a_price_list_from_nothing_to_a_copy(visit, company):
     assert Price.objects.get().product == product
     stale = visit(by, "edit_prices", row.pk, post={**lines, "lines-0-amount": "8"})
     assert "changed this since" in stale.content.decode()
-    visit(by, "raise_prices", row.pk, post={"percent": "10", "on": "2026-07-01"})
+    raise_by(visit, by, row, "10", "2026-07-01")
     copy = visit(by, "copy_price_list", row.pk,
                  post={"name": "Export", "percent": "-5", "on": "2026-06-01"})  # fmt: skip
     assert copy.status_code == 302
@@ -285,7 +293,7 @@ def test_after_a_raise_each_article_has_one_valid_price(visit, client, company):
     by, prices = sales_manager(company), default_list(company)
     make_product(company, code="P1", price=10)
     today = clock.today(company)
-    visit(by, "raise_prices", prices.pk, post={"percent": "10", "on": today})
+    raise_by(visit, by, prices, "10", today)
     for when, amounts in (("valid", ["11.00"]), ("ended", ["10.00"]), ("coming", [])):
         page = visit(by, "price_list", prices.pk, when=when).content.decode()
         assert re.findall(r'data-label="Price" class="num">([^<]*)<', page) == amounts
@@ -295,3 +303,32 @@ def test_after_a_raise_each_article_has_one_valid_price(visit, client, company):
     page = visit(by, "product", "P1").content.decode()
     assert "11.00" in page
     assert "10.00" not in page[page.index('id="prices"') : page.index("Changes of master data")]
+
+
+def test_a_raise_is_shown_before_it_is_done_and_told_afterwards(visit, client, company):
+    by, prices = sales_manager(company), default_list(company)
+    make_product(company, code="P1", price=10)
+    make_product(company, code="P2", price=20)
+    post = {"percent": "60", "on": "2026-07-01"}
+    shown = visit(by, "raise_prices", prices.pk, post=post)
+    page = shown.content.decode()
+    for words in ("2 prices change by +60 % from 1 Jul 2026 on", "16.00", "32.00",
+                  "is a large change", "Change 2 prices"):  # fmt: skip
+        assert words in page, words
+    assert Price.objects.count() == 2
+    post["shown"] = hidden(shown, "shown")
+    another = visit(by, "raise_prices", prices.pk, post={**post, "percent": "6"})
+    assert "2 prices change by +6 %" in another.content.decode()
+    assert visit(by, "raise_prices", prices.pk, post=post).status_code == 302
+    told = client.get(reverse("catalog:price_list", args=[company.slug, prices.pk]))
+    assert "2 prices change by +60 % from 1 Jul 2026 on." in told.content.decode()
+    again = visit(by, "raise_prices", prices.pk, post=post)
+    assert "were changed by +60 % already" in again.content.decode()
+    assert Price.objects.count() == 4
+
+
+def test_nothing_is_raised_to_nothing(visit, company):
+    by, prices = sales_manager(company), default_list(company)
+    make_product(company, price=10)
+    page = visit(by, "raise_prices", prices.pk, post={"percent": "-100", "on": "2026-07-01"})
+    assert "must be above -100" in page.content.decode()

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -20,8 +21,9 @@ from catalog.drafts import PriceDraft, PriceListDraft
 from catalog.models import Price, PriceList, PriceListAssignment
 from catalog.queries import prices
 from catalog.quote import find_prices
+from catalog.raising import plan
 from core.models import Event
-from core.refusals import Refused
+from core.refusals import NeedsConfirmation, Refused
 from tests.cast import accountant, sales_manager, system
 from tests.factories.catalog import (
     LONG_AGO,
@@ -361,3 +363,47 @@ def test_what_is_valid_is_what_is_quoted(company):
     for day in (JULY, date(2026, 7, 10), date(2026, 8, 31), date(2026, 9, 1), date(2026, 5, 31)):
         valid = [row.amount for row in prices(price_list, day) if row.state == "valid"]
         assert valid == find_prices(company, [(None, "EUR", product.pk, Decimal(1), day)])
+
+
+@pytest.mark.parametrize("percent", [-100, -101, 1001])
+def test_a_raise_leaves_something_of_each_price(company, percent):
+    price_list, _product = default_list(company), make_product(company, price=5)
+    for deed in (
+        lambda: raise_prices(price_list, Decimal(percent), JULY, confirmed=True, by=system()),
+        lambda: copy_price_list(price_list, "X", percent=Decimal(percent), on=JULY, by=system()),
+    ):
+        assert refused(deed) == "catalog.percent"
+    assert len(rows(price_list)) == 1
+
+
+@pytest.mark.parametrize("percent", ["50.0001", "-51"])
+def test_a_large_change_is_asked_about(company, percent):
+    price_list, _product = default_list(company), make_product(company, price=5)
+    deed = partial(raise_prices, price_list, Decimal(percent), JULY, by=system())
+    with pytest.raises(NeedsConfirmation, match="is a large change"):
+        deed()
+    deed(confirmed=True)
+    assert len(rows(price_list)) == 2
+
+
+def test_a_second_raise_from_the_same_day_on_is_asked_about(company):
+    price_list, _product = default_list(company), make_product(company, price=10)
+    raise_prices(price_list, Decimal(5), JULY, by=sales_manager(company))
+    with pytest.raises(NeedsConfirmation, match=r"changed by \+5 % already, by Sofia Lindgren"):
+        raise_prices(price_list, Decimal(5), JULY, by=system())
+    assert [row[-1] for row in rows(price_list)] == [10, Decimal("10.5")]
+    raise_prices(price_list, Decimal(5), date(2026, 8, 1), by=system())
+
+
+def test_the_plan_says_what_the_raise_does(company):
+    price_list = default_list(company)
+    first = make_product(company, code="P1", price=10)
+    make_product(company, code="P2", price="0.01")
+    make_price(price_list, first, 7, valid_from=date(2026, 6, 1), valid_to=date(2026, 7, 31))
+    said = {"percent": Decimal(-60), "on": JULY}
+    found = plan(price_list, **said, digits=2)
+    assert (found.count, found.at_zero) == (2, 1)
+    planned = {(row.code, row.valid_from, row.raised) for row in found.examples}
+    before = set(rows(price_list))
+    raise_prices(price_list, **said, confirmed=True, by=system())
+    assert planned == {(row[0], row[2], row[4]) for row in set(rows(price_list)) - before}
