@@ -87,17 +87,21 @@ def with_validity(rows: "QuerySet[Price]", day: date) -> "QuerySet[Any]":
 
 
 def price_lists(user: User, company: Company) -> "QuerySet[PriceList]":
-    """Price lists as lists show them, with how many valid prices and customers they have."""
-    valid = with_validity(Price.objects.filter(price_list=OuterRef("pk")), clock.today(company))
-    prices = valid.filter(state=Validity.VALID).order_by().values("price_list")
+    """Price lists as pages show them, with how many customers they have."""
     theirs = PriceListAssignment.objects.filter(price_list=OuterRef("pk")).order_by()
     rows = PriceList.objects.visible_to(user).filter(company=company)
-    return rows.annotate(
-        prices_count=Coalesce(Subquery(prices.annotate(n=Count("pk")).values("n")), 0),
-        customers_count=Coalesce(
-            Subquery(theirs.values("price_list").annotate(n=Count("pk")).values("n")), 0
-        ),
-    )
+    return rows.annotate(customers_count=_counted(theirs))
+
+
+def counted_price_lists(user: User, company: Company) -> "QuerySet[PriceList]":
+    """Price lists as lists show them, with how many valid prices and customers they have."""
+    prices = with_validity(Price.objects.filter(price_list=OuterRef("pk")), clock.today(company))
+    valid = prices.filter(state=Validity.VALID).order_by()
+    return price_lists(user, company).annotate(prices_count=_counted(valid))
+
+
+def _counted(rows: "QuerySet[Any]") -> Coalesce:
+    return Coalesce(Subquery(rows.values("price_list").annotate(n=Count("pk")).values("n")), 0)
 
 
 def prices(price_list: PriceList, day: date) -> "QuerySet[Price]":
@@ -126,14 +130,13 @@ def customers_of(price_list: PriceList, user: User) -> "QuerySet[Customer]":
 
 def product_history(product: Product) -> list[Change]:
     """What was changed in an article."""
-    return [c for c in changes(Track(Product, product.pk)) if c.before is not None]
+    return changes(Track(Product, product.pk), added=False)
 
 
 def price_list_history(price_list: PriceList) -> list[Change]:
     """What was changed in a list and its prices."""
     prices_in_it = Track(Price, price_list.pk, "price_list_id", "product")
-    found = changes(Track(PriceList, price_list.pk), prices_in_it)
-    return [change for change in found if change.before is not None]
+    return changes(Track(PriceList, price_list.pk), prices_in_it, added=False)
 
 
 def list_of(customer: Customer) -> PriceList | None:

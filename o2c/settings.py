@@ -111,7 +111,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "core.forms.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "o2c"  # templates/o2c, in our own look
 DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
 

@@ -56,16 +56,21 @@ class Track:
 Version = tuple[type[Model], int, datetime, str, str, str, dict[str, Any]]
 
 
-def changes(*tracks: Track) -> list[Change]:
-    """What became of these rows, newest first: one statement, and one per kind of row they name."""
+def changes(*tracks: Track, added: bool = True) -> list[Change]:
+    """What became of these rows, newest first: one statement, and one per kind of row they name.
+
+    Without `added`, nothing is told of how a row began, and rows that stayed so are not read.
+    """
     told: list[Change] = []
     before: dict[tuple[type[Model], int], dict[str, Any]] = {}
-    versions = list(_versions(tracks))
+    versions = list(_versions(tracks, changed_only=not added))
     names = _names(versions)
     named = {track.model: track.named for track in tracks}
     for model, pk, at, label, by, reason, row in versions:
         old = before.get((model, pk))
         before[model, pk] = row
+        if not (old or added):
+            continue
         for field in _told(model):
             was = old.get(field.attname) if old else None
             now = None if label == "delete" else row.get(field.attname)
@@ -95,24 +100,26 @@ def changed_since(model: type[Model], pk: int, version: int) -> list[Change]:
     ]  # fmt: skip
 
 
-def _versions(tracks: Sequence[Track]) -> Iterator[Version]:
+def _versions(tracks: Sequence[Track], *, changed_only: bool = False) -> Iterator[Version]:
     """The kept versions of the rows, oldest first, with who made them and why."""
+    least = 2 if changed_only else 1
     parts = [
         f"SELECT {place}, e.pgh_obj_id, e.pgh_created_at, e.pgh_label, e.pgh_context_id,"
-        f" e.pgh_id, to_jsonb(e) AS kept"
+        f" e.pgh_id, to_jsonb(e), count(*) OVER (PARTITION BY e.pgh_obj_id)"
         f" FROM {track.model._meta.db_table}event e WHERE e.{track.column} = %s"
         for place, track in enumerate(tracks)
     ]
     statement = (
-        "SELECT v.*, coalesce(u.name, ''), coalesce(c.metadata->>'reason', '')"
-        f" FROM ({' UNION ALL '.join(parts)}) AS v(place, pk, at, label, context, seq, kept)"
+        "SELECT v.place, v.pk, v.at, v.label, v.kept,"
+        " coalesce(u.name, ''), coalesce(c.metadata->>'reason', '')"
+        f" FROM ({' UNION ALL '.join(parts)}) AS v(place, pk, at, label, context, seq, kept, n)"
         " LEFT JOIN pghistory_context c ON c.id = v.context"
         " LEFT JOIN users_user u ON u.id = (c.metadata->>'user')::bigint"
-        " ORDER BY v.at, v.seq"
+        " WHERE v.n >= %s ORDER BY v.at, v.seq"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [track.pk for track in tracks])
-        for place, pk, at, label, _context, _seq, kept, by, reason in cursor.fetchall():
+        cursor.execute(statement, [*(track.pk for track in tracks), least])
+        for place, pk, at, label, kept, by, reason in cursor.fetchall():
             row = json.loads(kept, parse_float=Decimal) if isinstance(kept, str) else kept
             yield tracks[place].model, pk, at, label, by, reason, row
 

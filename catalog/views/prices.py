@@ -30,7 +30,7 @@ from core.spreadsheets import imports
 from partners.models import Customer
 
 POST = ("POST",)
-MOST_IN_GRID = 100
+MOST_IN_GRID = 50
 MOST_CUSTOMERS = 200  # named on the page of a list
 
 
@@ -50,7 +50,7 @@ def price_lists(request: Request, company: Company) -> HttpResponseBase:
     return lists.serve(
         request,
         company,
-        rows=queries.price_lists(request.user, company),
+        rows=queries.counted_price_lists(request.user, company),
         table=PriceListTable,
         filters=PriceListFilters,
         title=_("Price lists"),
@@ -249,7 +249,7 @@ def _grid(request: Request, row: PriceList) -> tuple[Any, str]:
     usual: dict[str, Any] = {"valid_from": clock.today(row.company), "min_quantity": 0}
     if not stored and products_by_code([words]):
         usual["product"] = words  # its first price
-    most = MOST_IN_GRID * 5
+    most = MOST_IN_GRID * 10
     made = grids.grid(PriceForm, request.POST or None, stored=stored, usual=usual, most=most)
     return made, words
 

@@ -9,11 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from catalog.models import Price, PriceList, PriceListAssignment, Product
-from catalog.queries import price_lists
+from catalog.queries import counted_price_lists, price_list_history
 from core import clock
 from tests.cast import accountant, company_admin, sales_manager, sales_rep, stranger
 from tests.factories.catalog import (
     default_list,
+    make_price,
     make_price_list,
     make_product,
     make_products,
@@ -299,7 +300,7 @@ def test_after_a_raise_each_article_has_one_valid_price(visit, client, company):
         assert re.findall(r'data-label="Price" class="num">([^<]*)<', page) == amounts
     page = visit(by, "price_list", prices.pk).content.decode()
     assert page.count(">Superseded<") == page.count(">Valid</span>") == 1
-    assert [row.prices_count for row in price_lists(by, company)] == [1]
+    assert [row.prices_count for row in counted_price_lists(by, company)] == [1]
     page = visit(by, "product", "P1").content.decode()
     assert "11.00" in page
     assert "10.00" not in page[page.index('id="prices"') : page.index("Changes of master data")]
@@ -332,3 +333,13 @@ def test_nothing_is_raised_to_nothing(visit, company):
     make_product(company, price=10)
     page = visit(by, "raise_prices", prices.pk, post={"percent": "-100", "on": "2026-07-01"})
     assert "must be above -100" in page.content.decode()
+
+
+def test_what_stayed_as_it_was_added_is_no_change_and_costs_nothing(company):
+    make_products(company, 250)
+    prices = default_list(company)
+    one = Price.objects.first()
+    make_price(prices, one.product, 11)
+    make_products(company, 250)
+    (change,) = price_list_history(prices)
+    assert (change.before, change.after) == ("10", "11")

@@ -1,12 +1,14 @@
 """Numbers in forms: comma or point, and nothing guessed."""
 
+from datetime import date
 from decimal import Decimal as D
 
 import pytest
 from django import forms
+from django.forms.renderers import TemplatesSetting
 from django.utils import translation
 
-from core.forms import FigureField
+from core.forms import Day, FigureField, Renderer
 
 
 class PriceForm(forms.Form):
@@ -65,3 +67,18 @@ def test_what_is_shown_is_read_again(stored):
 def test_it_is_shown_as_the_reader_writes_it():
     with translation.override("de"):
         assert 'value="16,70"' in str(PriceForm(initial={"price": D("16.7000")})["price"])
+
+
+class AllInputs(forms.Form):
+    text = forms.CharField(max_length=1000, initial='"<&>')
+    number = forms.IntegerField(initial=1234567, min_value=0)
+    day = forms.DateField(widget=Day, initial=date(2026, 7, 1))
+    mail = forms.EmailField(widget=forms.EmailInput({"data-x": True, "data-y": False}))
+    key = forms.CharField(widget=forms.HiddenInput, initial="k")
+    ticked = forms.BooleanField(initial=True)
+
+
+def test_inputs_are_written_as_their_templates_write_them():
+    quick, plain = AllInputs(renderer=Renderer()), AllInputs(renderer=TemplatesSetting())
+    for mine, theirs in zip(quick, plain, strict=True):
+        assert str(mine) == str(theirs)
