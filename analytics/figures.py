@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
@@ -13,6 +13,7 @@ from analytics.dso import Days
 from analytics.flows import Flows
 from analytics.pace import Pace
 from core import formats
+from core.access import may_follow
 from core.models import Company
 from core.money import round_to
 
@@ -49,12 +50,10 @@ class Frame:
         return replace(self, on=self.on - timedelta(days=self.days))
 
     def url(self, name: str, **query: object) -> str:
-        """The address of a list; empty while its app has no pages, as in the menu."""
+        """The address of a list; empty where the reader may not open it."""
         words = "&".join(f"{key}={value}" for key, value in query.items())
-        try:
-            return f"{reverse(name, args=[self.company.slug])}?{words}"
-        except NoReverseMatch:
-            return ""
+        address = reverse(name, args=[self.company.slug])
+        return f"{address}?{words}" if may_follow(name, address, self.company) else ""
 
     def span(self) -> str:
         return f"{self.first}..{self.on}"

@@ -5,7 +5,9 @@ permission, and marks the view with what it declared (`view.door`), for the walk
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -16,6 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +29,8 @@ from users.models import User
 View = Callable[..., HttpResponseBase]
 READ = ("GET", "HEAD")
 FORM = ("GET", "HEAD", "POST")
+
+_reader: ContextVar[User | None] = ContextVar("reader", default=None)
 
 
 class Request(HttpRequest):
@@ -48,7 +53,7 @@ def door(permission: str, methods: tuple[str, ...] = READ) -> Callable[[View], V
 
     The view gets (request: Request, company: Company, …). `orders.view` also opens to those who
     have `orders.view_own`; which rows they see is up to `visible_to`. Moments read in the time of
-    the company, as its days do.
+    the company, as its days do, and links lead only where the reader may go.
     """
 
     def decorate(view: View) -> View:
@@ -66,7 +71,7 @@ def door(permission: str, methods: tuple[str, ...] = READ) -> Callable[[View], V
                 words = _("Your roles in %(company)s ask for a second factor. Set it up first.")
                 messages.warning(visitor, words % {"company": visitor.company})
                 return redirect("mfa_index")
-            with timezone.override(visitor.company.time_zone):
+            with timezone.override(visitor.company.time_zone), read_by(visitor.user):
                 return view(visitor, visitor.company, *args, **kwargs)
 
         return _with_door(opened, Door(permission, methods))
@@ -92,6 +97,35 @@ def _with_door(view: View, declared: Door) -> View:
 def may_open(user: User, permission: str, company: Company) -> bool:
     granted = rights(user)
     return granted.may(permission, company.pk) or granted.may(f"{permission}_own", company.pk)
+
+
+@contextmanager
+def read_by(user: User) -> Iterator[None]:
+    """Inside, what is drawn is drawn for this reader: see `may_follow`."""
+    token = _reader.set(user)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+_doors: dict[str, Door] = {}
+
+
+def door_of(name: str, address: str) -> Door:
+    """The door of the page with this URL name, of which `address` is one."""
+    if name not in _doors:
+        _doors[name] = resolve(address).func.door  # type: ignore[attr-defined]
+    return _doors[name]
+
+
+def may_follow(name: str, address: str, company: Company) -> bool:
+    """Whether the reader of the page at hand may open the page `name`, which is at `address`.
+
+    Whoever sees a link may open it, so each place that draws one asks here.
+    """
+    reader = _reader.get()
+    return reader is None or may_open(reader, door_of(name, address).permission, company)
 
 
 def company_of(user: User, slug: str) -> Company:

@@ -12,8 +12,11 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.access import may_follow
 from core.models import Company
 from users.models import User
 
@@ -35,7 +38,9 @@ class Kind:
         return rows
 
     def address(self, company: Company, name: str) -> str:
-        return reverse(self.url, args=[company.slug, name])
+        """The page of one; empty where the reader of the page at hand may not open it."""
+        address = reverse(self.url, args=[company.slug, name])
+        return address if may_follow(self.url, address, company) else ""
 
 
 KINDS = {"person": Kind("person", "users.User", _("Person"), _("People"), "core:person", "pk")}
@@ -68,6 +73,11 @@ def addresses(
             if known:
                 found[kind, pk] = (row.name, known.address(company, getattr(row, known.key)))
     return found
+
+
+def linked(name: Any, address: str) -> SafeString:
+    """A document as a page shows it: its name, as a link where there is an address."""
+    return format_html('<a href="{}">{}</a>', address, name) if address else format_html("{}", name)
 
 
 def register(kind: Kind, verbs: dict[str, Any] | None = None) -> None:

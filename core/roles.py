@@ -74,6 +74,7 @@ PERMISSIONS: dict[str, str] = {
     "sales_manager",
     "dunning.note": "ar_clerk collector credit_controller",
     "ledger.view": "ar_clerk ap_clerk treasurer controller auditor executive",
+    "ledger.view_setup": "ar_clerk ap_clerk treasurer controller auditor executive company_admin",
     "ledger.post": "controller",
     "ledger.close": "controller",
     "ledger.setup": "controller company_admin",

@@ -92,8 +92,7 @@ class DocumentsColumn(lists.Column):
 
     def render(self, record: Any) -> SafeString | str:
         found = [self.known[pair] for pair in self.about[record.pk] if pair in self.known]
-        links = format_html_join(", ", '<a href="{}">{}</a>', [(url, name) for name, url in found])
-        return links or "—"
+        return format_html_join(", ", "{}", [(kinds.linked(*pair),) for pair in found]) or "—"
 
     def raw(self, record: Any, name: str) -> Raw:
         return f"{record.kind} {record.subject_id}" if hasattr(record, "kind") else ""

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
@@ -180,7 +179,7 @@ def late_items(request: Request, company: Company, hold: Hold) -> Panel | None:
 
 def _linked(item: OpenItem, known: Mapping[tuple[str, int], tuple[str, str]]) -> str:
     name, address = known.get((item.source_kind, item.source_id), (item.source_name, ""))
-    return format_html('<a href="{}">{}</a>', address, name) if address else name
+    return kinds.linked(name, address)
 
 
 def _late_words(item: OpenItem, today: date) -> str:

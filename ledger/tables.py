@@ -3,12 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from core import formats, lists
-from core.kinds import KINDS, source_address
+from core.kinds import KINDS, linked, source_address
 from core.lists.columns import NOTHING, Raw
 from core.templatetags.o2c import badge
 from ledger.queries import account_balance, carried_over
@@ -19,10 +18,7 @@ class SourceColumn(lists.TextColumn):
 
     def draw(self, record: Any, name: str, table: lists.Table) -> object:
         entry = getattr(record, "entry", record)
-        address = source_address(table.company, entry)
-        if not address:
-            return entry.source_name or NOTHING
-        return format_html('<a href="{}">{}</a>', address, entry.source_name)
+        return linked(entry.source_name or NOTHING, source_address(table.company, entry))
 
 
 class EntryTable(lists.Table):
@@ -77,7 +73,7 @@ class EntryColumn(lists.TextColumn):
 
     def draw(self, record: Any, name: str, table: lists.Table) -> object:
         address = KINDS["entry"].address(table.company, record.entry.number)
-        return format_html('<a href="{}">{}</a>', address, record.entry.number)
+        return linked(record.entry.number, address)
 
 
 class BalanceColumn(lists.MoneyColumn):

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from core import lists
+from core import kinds, lists
 from core.lists.columns import Raw
 from core.templatetags.o2c import badge
 from payments.findings import standing_of
@@ -18,7 +17,7 @@ class WhoColumn(lists.NameColumn):
 
     def draw(self, record: Any, name: str, table: lists.Table) -> object:
         shown = self.value_of(record, name) or _("No name")
-        return format_html('<a href="{}">{}</a>', table.link(record), shown)
+        return kinds.linked(shown, table.link(record))
 
 
 class StandingColumn(lists.Column):

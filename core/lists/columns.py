@@ -71,7 +71,7 @@ class NameColumn(TextColumn):
 
     def draw(self, record: Any, name: str, table: "Table") -> object:
         shown = self.value_of(record, name) or _("Draft")
-        return format_html('<a href="{}">{}</a>', table.link(record), shown)
+        return kinds.linked(shown, table.link(record))
 
 
 class NumberColumn(Column):

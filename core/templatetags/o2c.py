@@ -13,7 +13,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from core import formats
+from core import formats, kinds
 from core.money import Money
 
 register = template.Library()
@@ -93,6 +93,12 @@ def badge(value: str, label: object) -> SafeString:
 def state(row: Any, field: str = "state") -> SafeString:
     """The badge of `row.state`, or of another field with choices."""
     return badge(getattr(row, field), getattr(row, f"get_{field}_display")())
+
+
+@register.simple_tag
+def linked(name: object, address: str) -> SafeString:
+    """A document by its name, as a link where the reader may open it."""
+    return kinds.linked(name, address)
 
 
 @register.simple_tag

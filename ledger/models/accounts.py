@@ -87,7 +87,7 @@ class Account(CompanyRow):
         INCOME = "income", _("Income")
         EXPENSE = "expense", _("Expense")
 
-    view_permission: ClassVar[str] = "ledger.view"
+    view_permission: ClassVar[str] = "ledger.view_setup"
 
     number = models.CharField(_("number"), max_length=NUMBER_LENGTH)
     title = models.CharField(_("name"), max_length=100)
@@ -133,7 +133,7 @@ class Account(CompanyRow):
 class BankAccount(CompanyRow):
     """An account of the company at a bank, with the ledger account that mirrors it."""
 
-    view_permission: ClassVar[str] = "ledger.view"
+    view_permission: ClassVar[str] = "ledger.view_setup"
 
     title = models.CharField(_("name"), max_length=80)
     iban = models.CharField(_("IBAN"), max_length=34)

@@ -26,7 +26,7 @@ class TaxCategory(models.TextChoices):
 class TaxCode(CompanyRow):
     """How a supply is taxed: what `ledger.tax.determine` picks for a line."""
 
-    view_permission: ClassVar[str] = "ledger.view"
+    view_permission: ClassVar[str] = "ledger.view_setup"
 
     code = models.CharField(_("code"), max_length=12)
     name = models.CharField(_("name"), max_length=80)

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from core import clock, formats, lists, pages
 from core.access import FORM, Request, door
 from core.forms import blame
-from core.models import Company
+from core.models import Company, rights
 from core.pages import Deed
 from core.refusals import Refused
 from ledger import actions
@@ -35,13 +35,14 @@ def _rows(company: Company, user: User) -> QuerySet[Period]:
     return rows
 
 
-@door("ledger.close")
+@door("ledger.view")
 def periods(request: Request, company: Company) -> HttpResponse:
     """The periods of one fiscal year, a row per month and a column per part of the books."""
     by_year: dict[int, list[Period]] = {}
     for period in _rows(company, request.user).order_by("starts_on", "module"):
         by_year.setdefault(company.fiscal_year(period.starts_on), []).append(period)
     year = _asked_year(request, company, sorted(by_year))
+    may = rights(request.user).may("ledger.close", company.pk)
     months: dict[Any, dict[str, Period]] = {}
     for period in by_year.get(year, []):
         months.setdefault(period.starts_on, {})[period.module] = period
@@ -54,8 +55,8 @@ def periods(request: Request, company: Company) -> HttpResponse:
             (on, [(label, of_month.get(module)) for module, label in Module.choices])
             for on, of_month in months.items()
         ],
-        "deeds": _set_deeds(company),
-        "open_year_url": _url("open_year", company),
+        "deeds": _set_deeds(company) if may else [],
+        "open_year_url": _url("open_year", company) if may else "",
     }
     return render(request, "ledger/periods.html", context)
 
@@ -78,7 +79,7 @@ def _set_deeds(company: Company) -> list[Deed]:
     ]
 
 
-@door("ledger.close")
+@door("ledger.view")
 def period(request: Request, company: Company, pk: int) -> HttpResponse:
     """One period with its history."""
     row = get_object_or_404(_rows(company, request.user), pk=pk)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core import clock, lists
 from core.access import FORM, Request, door
 from core.forms import blame
+from core.kinds import KINDS
 from core.models import Company, rights
 from core.pages import Deed
 from core.refusals import Refused
@@ -74,7 +75,7 @@ def _entered(
 # --- accounts -------------------------------------------------------------------------------------
 
 
-@door("ledger.view")
+@door("ledger.view_setup")
 def chart(request: Request, company: Company) -> HttpResponseBase:
     """The chart of accounts."""
     return lists.serve(
@@ -123,7 +124,7 @@ def edit_account(request: Request, company: Company, number: str) -> HttpRespons
         form,
         lambda: actions.change_account(row.pk, by=request.user, **form.cleaned_data),
         done=_("The account is saved."),
-        back=_url("account", company, row.number),
+        back=KINDS["account"].address(company, row.number) or _url("chart", company),
         title=str(row),
     )
 
@@ -133,7 +134,7 @@ archive_accounts = ARCHIVE.archiving(actions.archive_accounts)[1]
 restore_accounts = ARCHIVE.restoring(actions.restore_accounts)[1]
 
 
-@door("ledger.view")
+@door("ledger.view_setup")
 def find_accounts(request: Request, company: Company) -> HttpResponse:
     """Accounts for a combo box that may be posted to by hand."""
     typed = request.GET.get("q", "").replace("\0", "").strip()[:60]
@@ -158,7 +159,7 @@ def _bank(request: Request, company: Company, pk: int) -> BankAccount:
     return get_object_or_404(_banks(request.user, company), pk=pk)
 
 
-@door("ledger.view")
+@door("ledger.view_setup")
 def banks(request: Request, company: Company) -> HttpResponseBase:
     """The company's accounts at banks."""
     return lists.serve(
@@ -212,7 +213,7 @@ restore_bank_accounts = ARCHIVE_BANKS.restoring(actions.restore_bank_accounts)[1
 # --- rates ----------------------------------------------------------------------------------------
 
 
-@door("ledger.view")
+@door("ledger.view_setup")
 def rates(request: Request, company: Company) -> HttpResponseBase:
     """Rates of exchange."""
     load = _new(request, company, _("Import"), "import_rates")
@@ -265,7 +266,7 @@ def import_rates(request: Request, company: Company) -> HttpResponseBase:
 # --- taxes ----------------------------------------------------------------------------------------
 
 
-@door("ledger.view")
+@door("ledger.view_setup")
 def taxes(request: Request, company: Company) -> HttpResponseBase:
     """Tax codes."""
     return lists.serve(

@@ -83,4 +83,4 @@ def test_the_mechanisms_of_core_stay_small():
     shared = {"pages", "formats", "lists", "spreadsheets", "templatetags"}
     administration = {"people", "companies", "views", "forms", "tables", "filters"}
     counted = [m for m in modules() if m.app == "core" and m.file not in shared | administration]
-    assert sum(map(code_lines, counted)) <= 1620
+    assert sum(map(code_lines, counted)) <= 1650

@@ -326,8 +326,11 @@ def test_a_day_that_is_none_is_refused(visit, company):
 def test_who_may_not_see_or_do(visit, busy):
     for name in LISTS:
         assert visit(sales_rep(busy), name).status_code == 403
-    for name in ("new_entry", "new_account", "new_rate", "new_tax_code", "take_over", "periods"):
+    for name in ("new_entry", "new_account", "new_rate", "new_tax_code", "take_over", "open_year"):
         assert visit(accountant(busy), name).status_code == 403
+    periods = visit(accountant(busy), "periods")
+    assert periods.status_code == 200
+    assert b'name="ids"' not in periods.content
 
 
 def test_another_companys_rows_are_not_there(visit, company):
