@@ -3,10 +3,12 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core import lists
+from core import kinds, lists
+from core.lists.filters import occurs
+from core.models import Company, EventSubject
 from core.roles import Role
 
 
@@ -52,10 +54,41 @@ class RefusedFilters(lists.Filters):
     at = lists.Days(_("When"), "at")
 
 
+def about(company: Company, name: str) -> Q:
+    """Events of the documents with this number."""
+    subjects = Q(pk__in=[])
+    for kind, pk in kinds.named(company, name):
+        subjects |= Q(kind=kind, subject_id=pk)
+    return Q(pk__in=EventSubject.objects.filter(subjects).values("event_id"))
+
+
+def said(words: str) -> Q:
+    """Events that read so on the page."""
+    return Q(verb__in=[v for v, text in kinds.VERBS.items() if words.lower() in str(text).lower()])
+
+
+class Document(lists.Words):
+    """The number of a document."""
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(about(self.parent.company, value.strip())) if value else rows
+
+
+class What(lists.Words):
+    """What happened, in the words of the page."""
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(said(value) | occurs(value, self.paths)) if value else rows
+
+
 class EventFilters(lists.Filters):
     """By what happened, person, document and day."""
 
     search = ("verb", "by__name")
-    what = lists.Words(_("What"), "verb")
+    what = What(_("What"), "verb")
+    document = Document(_("Document number"))
     by = lists.Words(_("Who"), "by__name")
     at = lists.Days(_("When"), "at")
+
+    def holds(self, word: str) -> Q:
+        return super().holds(word) | said(word) | about(self.company, word)

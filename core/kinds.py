@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Value
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -47,6 +47,7 @@ KINDS = {"person": Kind("person", "users.User", _("Person"), _("People"), "core:
 VERBS: dict[str, Any] = {
     "role.given": _("Role given"),
     "role.taken": _("Role taken"),
+    "company.founded": _("Company founded"),
     "company.changed": _("Company changed"),
 }
 
@@ -73,6 +74,18 @@ def addresses(
             if known:
                 found[kind, pk] = (row.name, known.address(company, getattr(row, known.key)))
     return found
+
+
+def named(company: Company, name: str) -> list[tuple[str, int]]:
+    """The documents of a company with exactly this number, as (kind, id): one statement."""
+    parts: list[QuerySet[Any, Any]] = []
+    for kind in KINDS.values():
+        model: Any = apps.get_model(kind.model)
+        fields = {field.name for field in model._meta.concrete_fields}
+        if {"company", "number"} <= fields:
+            rows = model._default_manager.filter(company=company, number=name.upper())
+            parts.append(rows.order_by().values_list(Value(kind.name), "pk"))
+    return list(parts[0].union(*parts[1:], all=True)) if parts else []
 
 
 def linked(name: Any, address: str) -> SafeString:

@@ -1,13 +1,16 @@
 """The lists of the administration pages."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import kinds, lists
+from core import formats, kinds, lists
 from core.lists.columns import Raw
 from core.models import EventSubject, Job
 from core.roles import Role
@@ -158,6 +161,60 @@ class HappenedColumn(VerbColumn):
         return f"{words}: {Role(role).label}" if role in Role.values else words
 
 
+FIGURES = {
+    "amount": _("Amount"),
+    "backorder": _("Backorder"),
+    "cost": _("Cost"),
+    "credit": _("Credit"),
+    "entries": _("Entries"),
+    "exposure": _("Exposure"),
+    "gross": _("Gross"),
+    "holds": _("Holds"),
+    "limit": _("Limit"),
+    "lines": _("Lines"),
+    "reason": _("Reason"),
+    "repeated": _("Repeated"),
+    "rule": _("Rule"),
+    "value": _("Value"),
+}
+MONEY = frozenset(("amount", "cost", "exposure", "gross", "limit", "value"))
+
+
+def in_words(facts: dict[str, Any], currency: str) -> str:
+    """The figures of an event as people read them; amounts in their currency or the company's."""
+    currency = facts.get("currency") or currency
+    said = [
+        (FIGURES.get(name) or name.replace("_", " ").capitalize(), _figure(name, value, currency))
+        for name, value in facts.items()
+        if name not in {"currency", "role"}
+    ]
+    return " · ".join(f"{label}: {words}" for label, words in said if words)
+
+
+def _figure(name: str, value: Any, currency: str) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, dict):
+        return in_words(value, currency)
+    if isinstance(value, list):
+        return ", ".join(_figure("", part, currency) for part in value)
+    if name.endswith("_on") and value:
+        return formats.day(date.fromisoformat(value))
+    if name in MONEY and value is not None:
+        return formats.amount(Decimal(value), currency, code=True)
+    return "" if value is None else str(value)
+
+
+class FiguresColumn(lists.TextColumn):
+    """What an event says beside its subjects."""
+
+    def raw(self, record: Any, name: str) -> Raw:
+        return in_words(record.facts, record.company.currency)
+
+    def show(self, value: Any, record: Any, table: Any) -> str:
+        return str(self.raw(record, "facts"))
+
+
 class EventTable(lists.Table):
     """Everything that happened in a company."""
 
@@ -165,6 +222,6 @@ class EventTable(lists.Table):
     by = lists.TextColumn(_("Who"), accessor="by__name", orderable=False)
     verb = HappenedColumn(_("What"), orderable=False)
     subjects = SubjectsColumn(_("Documents"))
-    facts = lists.TextColumn(_("Figures"), orderable=False)
+    facts = FiguresColumn(_("Figures"), orderable=False)
     order = "-pk"
     hidden = ("facts",)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import django_tables2
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -192,6 +192,18 @@ class Table(django_tables2.Table):  # type: ignore[misc]
     def link(self, record: Any) -> str:
         kind = kinds.KINDS[self.kind]
         return kind.address(self.company, getattr(record, kind.key))
+
+    def named(self, record: Any) -> str:
+        """What a row is called aloud: its name, or what its first column shows."""
+        columns = [bound for bound in self.columns if isinstance(bound.column, Column)]
+        names = [bound for bound in columns if isinstance(bound.column, NameColumn)]
+        first = (names or columns)[0]
+        return strip_tags(str(first.column.draw(record, first.name, self)))
+
+    def ticked(self) -> Iterator[tuple[Any, str, SafeString]]:
+        """As drawn, each with its name."""
+        for record, cells in self.drawn():
+            yield record, self.named(record), cells
 
     def drawn(self) -> Iterator[tuple[Any, SafeString]]:
         """Each record of the page with its cells; the label is what a card on a telephone shows."""

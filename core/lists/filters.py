@@ -214,8 +214,12 @@ class Filters(django_filters.FilterSet):  # type: ignore[misc]
         rows: QuerySet[Any] = self.qs
         for _text, name, value in self.tokens:
             if not name and value:
-                rows = rows.filter(occurs(value, self.search))
+                rows = rows.filter(self.holds(value))
         return rows
+
+    def holds(self, word: str) -> Q:
+        """What a free word of the search box looks for."""
+        return occurs(word, self.search)
 
     def panel(self) -> forms.Form:
         """The fields of the panel, filled from the address alone, not from the search box."""

@@ -1,5 +1,6 @@
 """The pages of administration: companies, settings, jobs, parked work, refusals, events."""
 
+import re
 import uuid
 from datetime import UTC, datetime
 
@@ -353,3 +354,53 @@ def test_moments_read_in_the_time_of_the_company(enter):
             change_company(company, {"phone": "+49 40 1"}, version=company.version, by=admin)
             page = enter(cast.auditor(company)).get(f"/{slug}/events/").content.decode()
         assert shown in page
+
+
+def test_events_are_found_by_document_and_by_the_words_they_show(company, enter):
+    from tests.factories.partners import make_customer
+
+    housed = cast.make_company()
+    first, other = make_customer(housed, "Acme"), make_customer(housed, "Bolt")
+    seen = enter(cast.auditor(housed))
+
+    def found(query):
+        return seen.get(f"/{housed.slug}/events/?{query}").content.decode()
+
+    assert first.number in found(f"q={first.number.lower()}")
+    assert other.number not in found(f"q={first.number}")
+    assert first.number in found(f"document={first.number}")
+    assert first.number in found("q=opened")
+    assert first.number not in found("q=C-999999")
+
+
+def test_figures_of_events_are_words():
+    from core.tables import in_words
+
+    assert in_words({"backorder": False}, "EUR") == "Backorder: no"
+    credit = {"limit": "5000.0000", "exposure": "20.5000", "currency": "USD"}
+    assert in_words({"gross": "1200.5", "currency": "EUR", "credit": credit}, "EUR") == (
+        "Gross: 1,200.50\xa0EUR · Credit: Limit: 5,000.00\xa0USD · Exposure: 20.50\xa0USD"
+    )
+    assert in_words({"holds": [], "starts_on": "2026-09-01"}, "EUR") == "Starts on: 1 Sept 2026"
+
+
+def test_every_event_has_its_words():
+    from core.kinds import VERBS
+    from tests.architecture.source import modules
+
+    verbs = {
+        verb
+        for module in modules()
+        for verb in re.findall(r'(?:record|_record)\([^"()]*"([a-z_]+\.[a-z_]+)"', module.text)
+    }
+    assert len(verbs) > 30
+    assert sorted(verbs - VERBS.keys()) == []
+
+
+def test_the_tick_of_a_row_is_named_as_the_row_is(company, enter):
+    FollowUp.objects.create(
+        company=company, handler="invoicing.tasks.invoice_shipments", kind="shipment",
+        subject_id=1, event_id=1, due_at=clock.now(), parked_at=clock.now(), reason="Because.",
+    )  # fmt: skip
+    shown = enter(cast.controller(company)).get(f"/{company.slug}/parked/").content.decode()
+    assert 'aria-label="Tick Invoice the delivery"' in shown
