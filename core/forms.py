@@ -13,11 +13,9 @@ from django.utils.formats import get_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
-from stdnum import get_cc_module
 
-from core.companies import CHANGEABLE
+from core.companies import CHANGEABLE, COUNTRIES, checked_vat_number
 from core.models import Company
 from core.money import bare, unit
 from core.refusals import Refused
@@ -93,11 +91,7 @@ class FigureField(forms.DecimalField):
 def countries() -> list[tuple[str, str]]:
     """ISO 3166 countries by their names in the reader's language."""
     names = Locale.parse((get_language() or "en").replace("-", "_")).territories
-    found = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()]
-    return sorted((row for row in found if row[0] not in NO_COUNTRY), key=lambda row: row[1])
-
-
-NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+    return sorted(((code, names[code]) for code in COUNTRIES), key=lambda row: row[1])
 
 
 def blame(
@@ -136,14 +130,12 @@ class CompanyForm(forms.ModelForm[Company]):
         fields = CHANGEABLE
 
     def clean_vat_id(self) -> str:
-        """The number without blanks, checked where the country has a rule for it."""
-        number = str(self.cleaned_data["vat_id"]).replace(" ", "").upper()
-        rules = get_cc_module(self.cleaned_data.get("country", ""), "vat")
-        if number and rules and not rules.is_valid(number):
-            raise forms.ValidationError(
-                _("This is no VAT number of the country: its check digits do not fit.")
-            )
-        return number
+        """The number in its full form, checked where the country has a rule for it."""
+        land = self.cleaned_data.get("country", "")
+        try:
+            return checked_vat_number(self.cleaned_data["vat_id"], land)
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.message) from None
 
     def changes(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in CHANGEABLE}

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from catalog.checks import products_by_code
 from catalog.models import Product
 from core.models import Company
-from core.refusals import Refused
-from core.spreadsheets import Line, parse_number
-from core.spreadsheets.imports import Checked, Problem
+from core.spreadsheets import Cells, Line, Problem, parse_number
+from core.spreadsheets.imports import Checked
 from inventory.booking import MOST
 from inventory.drafts import StockChange, StockLine
 from inventory.models import Move, Warehouse
@@ -47,12 +46,12 @@ def check_stock(company: Company, lines: Sequence[Line]) -> Checked[SheetLine]:
     rows: list[Sequence[object]] = []
     seen: set[tuple[int, int]] = set()
     for line in lines:
-        found: list[tuple[str, str]] = []
-        read = _read(line, known, found)
+        cells = Cells(line)
+        read = _read(cells, known)
         if read and (read.warehouse_id, read.line.product_id) in seen:
-            found.append(("product", _("This product stands above already. Add the lines up.")))
-        problems += [Problem(line.number, name, line[name][:60], text) for name, text in found]
-        if read and not found:
+            cells.wrong("product", _("This product stands above already. Add the lines up."))
+        problems += cells.problems
+        if read and not cells.problems:
             seen.add((read.warehouse_id, read.line.product_id))
             said.append(read)
             article = known.articles[line["product"]].name
@@ -83,45 +82,38 @@ def _known(company: Company, lines: Sequence[Line]) -> Known:
     )
 
 
-def _read(line: Line, known: Known, found: list[tuple[str, str]]) -> SheetLine | None:
-    """One line; everything wrong with it goes to `found`."""
+def _read(cells: Cells, known: Known) -> SheetLine | None:
+    """One line, or what is wrong with it."""
+    line = cells.line
     article = known.articles.get(line["product"])
     if article is None:
-        found.append(("product", _("There is no such product that is kept in stock.")))
+        cells.wrong("product", _("There is no such product that is kept in stock."))
     code = line["warehouse"].upper()
     place = known.warehouses.get(code) if code else known.default
     if place is None:
-        found.append(("warehouse", _("There is no such warehouse.")))
-    quantity = _figure(line, "quantity", 6, lambda value: value > 0, found)
-    cost = _figure(line, "unit_cost", 8, lambda value: value >= 0, found)
+        cells.wrong("warehouse", _("There is no such warehouse."))
+    quantity = _figure(cells, "quantity", 6, lambda value: value > 0)
+    cost = _figure(cells, "unit_cost", 8, lambda value: value >= 0)
     if quantity is not None and article and quantity != round(quantity, article.unit.digits):
         text = _("This product is counted with at most %s decimals.") % article.unit.digits
-        found.append(("quantity", text))
+        cells.wrong("quantity", text)
     if article and place and (place, article.pk) in known.moved:
         text = _("This product has moved here already. Adjust its stock instead.")
-        found.append(("product", text))
+        cells.wrong("product", text)
     if article is None or place is None or quantity is None or cost is None:
         return None
     return SheetLine(place, StockLine(article.pk, quantity, cost))
 
 
 def _figure(
-    line: Line,
-    column: str,
-    places: int,
-    is_good: Callable[[Decimal], bool],
-    found: list[tuple[str, str]],
+    cells: Cells, column: str, places: int, is_good: Callable[[Decimal], bool]
 ) -> Decimal | None:
-    """The number in a cell, or None with the reason in `found`."""
-    if not line[column]:
-        found.append((column, _("A figure is missing here.")))
+    """The number in a cell, or None and a problem more."""
+    if not cells.line[column]:
+        cells.wrong(column, _("A figure is missing here."))
         return None
-    try:
-        value = parse_number(line[column], places=places)
-    except Refused as refusal:
-        found.append((column, refusal.message))
-        return None
-    if is_good(value) and value < MOST:
+    value = cells.read(column, lambda text: parse_number(text, places=places), None)
+    if value is None or (is_good(value) and value < MOST):
         return value
-    found.append((column, _("The figure must be above zero, and believable.")))
+    cells.wrong(column, _("The figure must be above zero, and believable."))
     return None

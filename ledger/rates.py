@@ -6,7 +6,6 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from babel import Locale
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -14,10 +13,10 @@ from core.models import Company
 from core.money import round_amount, round_to
 from core.refusals import Refused
 from ledger.drafts import RateDraft
+from partners import checks
 
 RATE_DIGITS = 12
 LARGEST = Decimal(10) ** (24 - RATE_DIGITS)
-CURRENCIES = frozenset(Locale("en").currencies)
 PIVOT = "EUR"  # central banks of Europe publish what one euro is worth
 
 # For each wanted (currency, day), what is on file up to that day, with its own day: the pair
@@ -101,14 +100,7 @@ def to_base(amount: Decimal, rate: Decimal, company: Company) -> Decimal:
 
 def checked_rate(draft: RateDraft) -> RateDraft:
     """The rate as it would be stored, or Refused."""
-    base, quote = draft.base.strip().upper(), draft.quote.strip().upper()
-    for code in (base, quote):
-        if code not in CURRENCIES:
-            raise Refused(
-                "rates.currency",
-                _("“%(code)s” is no currency. Use its three letters, such as EUR.")
-                % {"code": code[:10]},
-            )
+    base, quote = checks.currency(draft.base), checks.currency(draft.quote)
     if base == quote:
         raise Refused("rates.same_currency", _("A rate needs two different currencies."))
     if not 0 < draft.rate < LARGEST:

@@ -1,9 +1,8 @@
 """Spreadsheets of the books: each line becomes a draft, or is told what is wrong with it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -11,13 +10,13 @@ from django.utils.translation import gettext_lazy as __
 from core import formats
 from core.models import Company
 from core.refusals import Refused
-from core.spreadsheets import Line, parse_amount, parse_date, parse_number
-from core.spreadsheets.imports import Checked, Problem
+from core.spreadsheets import Cells, Line, Problem, parse_amount, parse_date, parse_number
+from core.spreadsheets.imports import Checked
 from ledger import take_over
 from ledger.drafts import BalanceDraft, ItemDraft, RateDraft
-from ledger.rates import CURRENCIES, RATE_DIGITS, checked_rate
+from ledger.rates import RATE_DIGITS, checked_rate
+from partners import checks
 
-T = TypeVar("T")
 RATES = ("base", "quote", "day", "rate"), ("source",)
 BALANCES = ("account", "amount"), ("currency", "base_amount")
 ITEMS = (
@@ -37,50 +36,16 @@ HEADS = {
 }
 
 
-class Cells:
-    """The cells of one line, read one by one; what is wrong with each is kept, not raised."""
-
-    def __init__(self, line: Line) -> None:
-        self.line = line
-        self.problems: list[Problem] = []
-
-    def read(self, column: str, parse: Callable[[str], T], otherwise: T) -> T:
-        try:
-            return parse(self.line[column])
-        except Refused as refusal:
-            self.problems.append(problem(self.line, column, refusal))
-            return otherwise
-
-    def currency(self, column: str, usual: str = "") -> str:
-        return self.read(column, lambda text: _currency(text or usual), usual)
-
-    def day(self, column: str) -> date:
-        return self.read(column, parse_date, date.min)
-
-    def amount(self, column: str, currency: str) -> Decimal:
-        return self.read(column, lambda text: parse_amount(text, currency), Decimal(1))
-
-    def amount_if_any(self, column: str, currency: str) -> Decimal | None:
-        return self.amount(column, currency) if self.line[column] else None
+def _currency(cells: Cells, column: str, usual: str = "") -> str:
+    return cells.read(column, lambda text: checks.currency(text or usual), usual)
 
 
-def problem(line: Line, column: str, refusal: Refused) -> Problem:
-    return Problem(line.number, column, line[column][:60], refusal.message)
+def _amount(cells: Cells, column: str, currency: str) -> Decimal:
+    return cells.read(column, lambda text: parse_amount(text, currency), Decimal(1))
 
 
-def _currency(text: str) -> str:
-    code = text.strip().upper()
-    if code not in CURRENCIES:
-        raise Refused(
-            "spreadsheet.currency",
-            _("“%(code)s” is no currency. Use its three letters, such as EUR.")
-            % {"code": text[:10]},
-        )
-    return code
-
-
-def _first_per_line(problems: Sequence[Problem]) -> dict[int, Problem]:
-    return {found.line: found for found in reversed(problems)}
+def _amount_if_any(cells: Cells, column: str, currency: str) -> Decimal | None:
+    return _amount(cells, column, currency) if cells.line[column] else None
 
 
 def check_rates(lines: Sequence[Line]) -> Checked[RateDraft]:
@@ -90,9 +55,9 @@ def check_rates(lines: Sequence[Line]) -> Checked[RateDraft]:
         cells = Cells(line)
         number = cells.read("rate", lambda text: parse_number(text, places=RATE_DIGITS), Decimal(1))
         draft = RateDraft(
-            cells.currency("base"),
-            cells.currency("quote"),
-            cells.day("day"),
+            _currency(cells, "base"),
+            _currency(cells, "quote"),
+            cells.read("day", parse_date, date.min),
             number,
             line["source"],
         )
@@ -100,7 +65,7 @@ def check_rates(lines: Sequence[Line]) -> Checked[RateDraft]:
             draft = cells.read("rate", lambda _text, d=draft: checked_rate(d), draft)  # type: ignore[misc]
         if draft[:3] in seen and not cells.problems:
             text = _("This pair of currencies stands twice for one day. Remove one line.")
-            cells.problems.append(Problem(line.number, "base", line["base"], text))
+            cells.wrong("base", text)
         seen.add(draft[:3])
         drafts.append(draft)
         problems += cells.problems
@@ -115,12 +80,12 @@ def check_balances(company: Company, lines: Sequence[Line], on: date) -> Checked
     drafts, problems = [], []
     for line in lines:
         cells = Cells(line)
-        currency = cells.currency("currency", company.currency)
+        currency = _currency(cells, "currency", company.currency)
         draft = BalanceDraft(
             line["account"],
             currency,
-            cells.amount("amount", currency),
-            cells.amount_if_any("base_amount", company.currency),
+            _amount(cells, "amount", currency),
+            _amount_if_any(cells, "base_amount", company.currency),
         )
         drafts.append(draft)
         problems += cells.problems
@@ -138,15 +103,15 @@ def check_items(company: Company, lines: Sequence[Line], on: date) -> Checked[It
     drafts, problems = [], []
     for line in lines:
         cells = Cells(line)
-        currency = cells.currency("currency", company.currency)
+        currency = _currency(cells, "currency", company.currency)
         draft = ItemDraft(
             document=line["document"][:40],
-            due_on=cells.day("due"),
+            due_on=cells.read("due", parse_date, date.min),
             currency=currency,
-            amount=cells.amount("amount", currency),
+            amount=_amount(cells, "amount", currency),
             customer=line["customer"],
             supplier=line["supplier"],
-            base_amount=cells.amount_if_any("base_amount", company.currency),
+            base_amount=_amount_if_any(cells, "base_amount", company.currency),
             reference=line["reference"][:35],
         )
         drafts.append(draft)
@@ -167,12 +132,14 @@ def _told(
     column: str,
 ) -> list[Problem]:
     """The problems of lines that could be read, and so have none yet."""
-    unread = _first_per_line(known)
-    return [
-        problem(lines[place], column, refusal)
-        for place, refusal in refusals.items()
-        if lines[place].number not in unread
-    ]
+    unread = {problem.line for problem in known}
+    told = []
+    for place, refusal in refusals.items():
+        if lines[place].number not in unread:
+            cells = Cells(lines[place])
+            cells.wrong(column, refusal.message)
+            told += cells.problems
+    return told
 
 
 def _shown(amount: Decimal | None, currency: str) -> str:

@@ -1,10 +1,10 @@
 """Orders from a spreadsheet: each line is read, and all that speaks against it is said at once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
@@ -15,9 +15,8 @@ from catalog.quote import find_prices
 from core import clock, formats
 from core.models import Company
 from core.money import ZERO
-from core.refusals import Refused
-from core.spreadsheets import Figure, Line, parse_date, parse_number
-from core.spreadsheets.imports import Checked, Problem
+from core.spreadsheets import Cells, Figure, Line, Problem, parse_date, parse_number
+from core.spreadsheets.imports import Checked
 from inventory.models import Warehouse
 from orders.checks import orders_under
 from orders.drafts import DraftLine, OrderDraft, reference_key
@@ -27,7 +26,6 @@ from users.models import User
 
 REQUIRED = ("customer", "product", "quantity")
 OPTIONAL = ("customer_reference", "price", "discount", "requested_on", "note")
-T = TypeVar("T")
 NO_DIGITS = 6  # a unit's decimals where the product is not known
 
 
@@ -70,7 +68,7 @@ def check_orders(company: Company, lines: Sequence[Line], by: User) -> Checked[S
     buyers = _buyers(company, {line["customer"] for line in lines}, by)
     articles = products_by_code(line["product"] for line in lines)
     problems: list[Problem] = []
-    read = [_read(line, buyers, articles, problems) for line in lines]
+    read = [_read(Cells(line), buyers, articles, problems) for line in lines]
     good = [row for row in read if row.said]
     problems += _without_price(company, good)
     problems += _at_odds([row.said for row in good if row.said])
@@ -108,24 +106,24 @@ def _buyers(company: Company, numbers: set[str], by: User) -> dict[str, Buyer]:
 
 
 def _read(
-    line: Line,
+    cells: Cells,
     buyers: Mapping[str, Buyer],
     articles: Mapping[str, Product],
     problems: list[Problem],
 ) -> Read:
     """One line as a draft; everything wrong with it goes to `problems`."""
+    line = cells.line
     row = Read(line, buyers.get(line["customer"].upper()), articles.get(line["product"]))
-    found: list[tuple[str, str]] = []
     if row.buyer is None:
-        found.append(("customer", _("No customer of yours has this number.")))
+        cells.wrong("customer", _("No customer of yours has this number."))
     if row.article is None:
-        found.append(("product", _("There is no such product.")))
+        cells.wrong("product", _("There is no such product."))
     if len(line["customer_reference"]) > 60:
-        found.append(("customer_reference", _("At most 60 characters.")))
-    draft = _draft_line(line, row.article, found)
-    requested_on = _value(line, "requested_on", parse_date, found)
-    problems += [Problem(line.number, column, line[column][:60], text) for column, text in found]
-    if draft and row.buyer and not found:
+        cells.wrong("customer_reference", _("At most 60 characters."))
+    draft = _draft_line(cells, row.article)
+    requested_on = cells.read_if_any("requested_on", parse_date, None)
+    problems += cells.problems
+    if draft and row.buyer and not cells.problems:
         row.said = SheetLine(
             line.number,
             row.buyer.id,
@@ -137,14 +135,12 @@ def _read(
     return row
 
 
-def _draft_line(
-    line: Line, article: Product | None, found: list[tuple[str, str]]
-) -> DraftLine | None:
-    quantity = _value(line, "quantity", lambda text: parse_number(text, places=6), found)
-    price = _value(line, "price", lambda text: parse_number(text, places=8), found)
-    discount = _value(line, "discount", _percent, found)
-    if not line["quantity"]:
-        found.append(("quantity", _("The quantity is missing.")))
+def _draft_line(cells: Cells, article: Product | None) -> DraftLine | None:
+    quantity = cells.read_if_any("quantity", lambda text: parse_number(text, places=6), None)
+    price = cells.read_if_any("price", lambda text: parse_number(text, places=8), None)
+    discount = cells.read_if_any("discount", _percent, None)
+    if not cells.line["quantity"]:
+        cells.wrong("quantity", _("The quantity is missing."))
     if quantity is None:
         return None
     draft = DraftLine(article.pk if article else 0, quantity, price, discount or ZERO)
@@ -154,21 +150,8 @@ def _draft_line(
         ("discount", replace(draft, quantity=Decimal(1), unit_price=None)),
     ):
         if text := line_problem(part, article.unit.digits if article else NO_DIGITS):
-            found.append((column, text))
+            cells.wrong(column, text)
     return draft
-
-
-def _value(
-    line: Line, column: str, parse: Callable[[str], T], found: list[tuple[str, str]]
-) -> T | None:
-    """What stands in a cell, or None where it is empty or cannot be read."""
-    if not line[column]:
-        return None
-    try:
-        return parse(line[column])
-    except Refused as refusal:
-        found.append((column, refusal.message))
-        return None
 
 
 def _percent(text: str) -> Decimal:

@@ -1,5 +1,6 @@
-"""What can be true of a name, a country, a tax number, an account: pure checks that refuse.
+"""What can be true of a name, a currency, an account, a limit: pure checks that refuse.
 
+Countries and tax numbers are checked by `core.companies`, which has both too.
 Each returns the value in its stored form, or raises Refused with the rule and the remedy.
 """
 
@@ -8,7 +9,6 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
-from babel import Locale
 from babel.numbers import get_territory_currencies
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -17,22 +17,15 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
-from stdnum.eu import vat as eu_vat
-from stdnum.exceptions import ValidationError as BadNumber
-from stdnum.util import get_cc_module
 
+from core.companies import COUNTRIES
 from core.kinds import KINDS
 from core.money import minor_digits
 from core.refusals import Refused
 from partners.models import Contact, Customer
 
 Value = TypeVar("Value")
-NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
-COUNTRIES = frozenset(
-    code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()
-) - frozenset(NO_COUNTRIES)
 CURRENCIES = frozenset(code for land in COUNTRIES for code in get_territory_currencies(land))
-EU_PREFIXES = frozenset(code.upper() for code in eu_vat.MEMBER_STATES) | {"EL", "XI"}
 
 
 def beside(field: str, check: Callable[[str], Value], said: str) -> Value:
@@ -58,15 +51,6 @@ def text(model: type[Model], field: str, value: str, needed: bool = False) -> st
         rule = _("The %(field)s has %(long)d characters; there is room for %(most)d.")
         said = {"field": label, "long": len(bare), "most": most}
         raise Refused("partners.too_long", rule % said, long=len(bare), most=most)
-    return bare
-
-
-def country(code: str) -> str:
-    """An ISO 3166 country code."""
-    bare = code.strip().upper()
-    if bare not in COUNTRIES:
-        rule = _("“%(code)s” is no country code. Write two letters, such as DE or US.")
-        raise Refused("partners.country", rule % {"code": code[:20]})
     return bare
 
 
@@ -112,36 +96,6 @@ def credit_limit(limit: Decimal, money: str) -> Decimal:
         rule = _("%(currency)s has %(digits)d decimals; the credit limit has more.")
         raise Refused("partners.limit_digits", rule % {"currency": money, "digits": digits})
     return limit
-
-
-def vat_number(number: str, land: str) -> str:
-    """A tax number in its full form, with the country's letters where it is a VAT number."""
-    bare = "".join(sign for sign in number.upper() if sign not in " .-/")
-    if not bare:
-        return ""
-    wrong = Refused(
-        "partners.vat_id",
-        _("“%(number)s” is no valid VAT number for %(country)s. Compare it with the VAT register.")
-        % {"number": number[:30], "country": bare[:2] if bare[:2] in EU_PREFIXES else land},
-    )
-    try:
-        if bare[:2] in EU_PREFIXES:
-            return str(eu_vat.validate(bare))
-        if land in EU_PREFIXES or land == "GR":
-            return str(eu_vat.validate(("EL" if land == "GR" else land) + bare))
-        return _foreign_number(bare, land)
-    except BadNumber:
-        raise wrong from None
-
-
-def _foreign_number(bare: str, land: str) -> str:
-    module = get_cc_module(land, "vat") if land else None
-    if module:
-        compact = str(module.validate(bare))
-        return compact if compact.startswith(land) else land + compact
-    if len(bare) > 20 or not bare.isascii() or not bare.isalnum():
-        raise BadNumber
-    return bare
 
 
 def iban(number: str) -> IBAN:

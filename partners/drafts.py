@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from core.companies import checked_country, checked_vat_number
 from core.money import ZERO
 from core.refusals import Refused
 from partners import checks
@@ -109,8 +110,8 @@ def checked_partner(draft: PartnerDraft) -> tuple[PartnerDraft, Findings]:
     legal = found.value(
         "legal_name", checks.text, Partner, "legal_name", draft.legal_name or name, otherwise=""
     )
-    code = found.value("country", checks.country, draft.country, otherwise="")
-    tax_id = found.value("vat_id", checks.vat_number, draft.vat_id, code, otherwise="")
+    code = found.value("country", checked_country, draft.country, otherwise="")
+    tax_id = found.value("vat_id", checked_vat_number, draft.vat_id, code, otherwise="")
     registration = found.value(
         "registration_id",
         checks.text,
@@ -183,7 +184,7 @@ def address(draft: AddressDraft, land: str) -> AddressDraft:
     return AddressDraft(
         street=checks.text(Address, "street", draft.street, True),
         city=checks.text(Address, "city", draft.city, True),
-        country=checks.country(draft.country or land),
+        country=checked_country(draft.country or land),
         postcode=checks.text(Address, "postcode", draft.postcode),
         street2=checks.text(Address, "street2", draft.street2),
         addressee=checks.text(Address, "addressee", draft.addressee),

@@ -1,7 +1,6 @@
 """Customers from a spreadsheet: each line becomes a draft and what speaks against it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 
 from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
@@ -9,14 +8,13 @@ from django.utils.translation import gettext as _
 from core.models import Company, Membership
 from core.money import ZERO
 from core.refusals import Refused
-from core.spreadsheets import Line, parse_amount
-from core.spreadsheets.imports import Checked, Problem
+from core.spreadsheets import Cells, Line, parse_amount, parse_yes
+from core.spreadsheets.imports import Checked
 from partners.drafts import (
     AddressDraft,
     BankAccountDraft,
     ContactDraft,
     CustomerDraft,
-    Findings,
     PartnerDraft,
 )
 from partners.models import Contact, Customer
@@ -32,24 +30,22 @@ OPTIONAL = (
 )  # fmt: skip
 # Findings about parts of a customer, by the column they came from.
 COLUMNS = {"addresses": "street", "contacts": "email", "bank_accounts": "iban", "partner": "name"}
-YES, NO = {"yes", "y", "true", "1", "x", "ja"}, {"no", "n", "false", "0", "", "nein"}
 
 
 def check_customers(company: Company, lines: Sequence[Line], by: User) -> Checked[CustomerDraft]:
     """What the lines would open, and every mistake in them; a handful of statements."""
     people = _people(company, lines)
-    read = [_read(line, company, people) for line in lines]
-    checked, _known, wrong = examine_customers(company, [draft for draft, _found in read], by)
+    cells = [Cells(line) for line in lines]
+    drafts = [_read(each, company, people) for each in cells]
+    checked, _known, wrong = examine_customers(company, drafts, by)
     alike = _alike(company, checked)
-    problems = []
-    for place, line in enumerate(lines):
-        found = [*read[place][1], *wrong.get(place, [])]
-        if place in alike and not found:
-            found.append(alike[place])
-        problems += [_problem(line, refusal) for refusal in found]
+    for place, each in enumerate(cells):
+        each.tell(wrong.get(place, ()), COLUMNS, "name")
+        if place in alike and not each.problems:
+            each.tell([alike[place]], COLUMNS, "name")
     return Checked(
-        [draft for draft, _found in read],
-        problems,
+        drafts,
+        [problem for each in cells for problem in each.problems],
         (_("Line"), _("Name"), _("Number"), _("VAT number"), _("City"), _("Terms"), _("Limit")),
         [
             (
@@ -62,29 +58,18 @@ def check_customers(company: Company, lines: Sequence[Line], by: User) -> Checke
     )  # fmt: skip
 
 
-def _problem(line: Line, refusal: Refused) -> Problem:
-    field = str(refusal.numbers.get("field", "name"))
-    column = COLUMNS.get(field, field)
-    return Problem(line.number, column, line[column][:60], refusal.message)
-
-
-def _read(
-    line: Line, company: Company, people: Mapping[str, int]
-) -> tuple[CustomerDraft, Findings]:
-    """One line as a draft, with what could not be read; that takes its usual value meanwhile."""
-    found = Findings()
+def _read(cells: Cells, company: Company, people: Mapping[str, int]) -> CustomerDraft:
+    """One line as a draft; what could not be read takes its usual value meanwhile."""
+    line = cells.line
     money = line["currency"].upper() or company.currency
-    limit = ZERO
-    if line["credit_limit"]:
-        limit = found.value("credit_limit", _limit, line["credit_limit"], money, otherwise=ZERO)
+    limit = cells.read_if_any("credit_limit", lambda text: parse_amount(text, money), ZERO)
     reps = {
-        f"{name}_id": found.value(name, _person, line[name], people, otherwise=None)
+        f"{name}_id": cells.read_if_any(name, lambda email: _person(email, people), None)
         for name in ("sales_rep", "collector")
     }
-    wanted = found.value("po_number_required", yes_or_no, line["po_number_required"], False,
-                         otherwise=False)  # fmt: skip
-    draft = CustomerDraft(
-        _partner(line, company, found),
+    wanted = cells.read_if_any("po_number_required", parse_yes, False)
+    return CustomerDraft(
+        _partner(cells, company),
         number=line["number"],
         currency=line["currency"],
         terms=line["terms"].upper() or "NET30",
@@ -93,11 +78,10 @@ def _read(
         po_number_required=wanted,
         **reps,
     )
-    return draft, found
 
 
-def _partner(line: Line, company: Company, found: Findings) -> PartnerDraft:
-    business = found.value("is_business", yes_or_no, line["is_business"], True, otherwise=True)
+def _partner(cells: Cells, company: Company) -> PartnerDraft:
+    line, business = cells.line, cells.read_if_any("is_business", parse_yes, True)
     return PartnerDraft(
         name=line["name"],
         country=line["country"],
@@ -141,22 +125,6 @@ def _contacts(line: Line) -> list[ContactDraft]:
     ]
 
 
-def _limit(text: str, money: str) -> Decimal:
-    return parse_amount(text, money)
-
-
-def yes_or_no(text: str, usual: bool) -> bool:
-    """What people write for yes and no; nothing means the usual."""
-    bare = text.strip().lower()
-    if not bare:
-        return usual
-    if bare in YES | NO:
-        return bare in YES
-    raise Refused(
-        "partners.yes_or_no", _("“%(text)s” is neither yes nor no.") % {"text": text[:20]}
-    )
-
-
 def _people(company: Company, lines: Iterable[Line]) -> dict[str, int]:
     """People of the company by mail address, those that the lines name."""
     wanted = {line[name].lower() for line in lines for name in ("sales_rep", "collector")} - {""}
@@ -164,9 +132,7 @@ def _people(company: Company, lines: Iterable[Line]) -> dict[str, int]:
     return dict(rows.values_list("user__email", "user_id")) if wanted else {}
 
 
-def _person(email: str, people: Mapping[str, int]) -> int | None:
-    if not email:
-        return None
+def _person(email: str, people: Mapping[str, int]) -> int:
     if email.lower() not in people:
         rule = _("“%(email)s” is nobody's login in this company. Write a mail address of one.")
         raise Refused("partners.no_member", rule % {"email": email[:60]})

@@ -14,6 +14,7 @@ MINUS = "-\N{MINUS SIGN}"
 BETWEEN = " '\N{RIGHT SINGLE QUOTATION MARK}\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 NUMBER = re.compile(rf"[{MINUS}+]?[0-9]+(?:[.,][0-9]+)*", re.ASCII)
 EARLIEST, LATEST = 1900, 2200
+YES, NO = {"yes", "y", "true", "1", "x", "ja"}, {"no", "n", "false", "0", "nein"}
 
 
 class Figure(str):
@@ -97,3 +98,11 @@ def parse_date(text: str) -> date:
 
 def _no_day(text: str) -> Refused:
     return refused("date", _("“%(text)s” is no day. Write it like 2026-12-31."), text=text[:40])
+
+
+def parse_yes(text: str) -> bool:
+    """What people write for yes and no."""
+    bare = text.strip().lower()
+    if bare not in YES | NO:
+        raise refused("yes_or_no", _("“%(text)s” is neither yes nor no."), text=text[:20])
+    return bare in YES

@@ -6,7 +6,7 @@ what would be; the file waits in the cache between the two steps.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from django import forms
@@ -22,21 +22,13 @@ from django.utils.translation import gettext_lazy as __
 from core.access import Request
 from core.models import Company
 from core.refusals import Refused
+from core.spreadsheets.lines import Problem
 from core.spreadsheets.reading import Line, read_table, refuse_too_big
 from core.spreadsheets.writing import csv_file
 
 T = TypeVar("T")
 AN_HOUR = 60 * 60
 MOST_PROBLEMS, MOST_SHOWN = 500, 50
-
-
-class Problem(NamedTuple):
-    """What is wrong in one line: its number in the file, the column, what stands there, and why."""
-
-    line: int
-    column: str
-    said: str
-    text: str
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,13 @@ def test_the_company_is_changed_and_says_what(company, enter):
     assert Event.objects.get(verb="company.changed").facts == {"fields": ["city", "phone"]}
 
 
+def test_a_company_has_its_vat_number_in_full_as_partners_have(company, enter):
+    form = company_form(company, vat_id="136 695 976")
+    assert enter(cast.company_admin(company)).post("/nordwind/company/", form).status_code == 302
+    company.refresh_from_db()
+    assert company.vat_id == "DE136695976"
+
+
 def test_a_form_on_an_old_version_is_refused_and_keeps_what_was_typed(company, enter):
     client, old = enter(cast.company_admin(company)), company_form(company, city="Kiel")
     change_company(company, {"street": "Elsewhere 1"}, version=1, by=cast.system())

@@ -66,7 +66,8 @@ def test_a_rate_of_the_same_day_is_replaced(company):
 @pytest.mark.parametrize(
     ("rate", "code"),
     [
-        (("EUR", "XYZ", DAY, Decimal(1), ""), "rates.currency"),
+        (("EUR", "XYZ", DAY, Decimal(1), ""), "partners.currency"),
+        (("EUR", "DEM", DAY, Decimal(1), ""), "partners.currency"),
         (("EUR", "EUR", DAY, Decimal(1), ""), "rates.same_currency"),
         (("EUR", "USD", DAY, Decimal(0), ""), "rates.not_positive"),
         (("EUR", "USD", DAY, Decimal(-1), ""), "rates.not_positive"),

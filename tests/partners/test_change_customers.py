@@ -119,8 +119,8 @@ def test_another_companys_change_of_the_partner_counts_too(company, other_compan
 
 WRONG = [
     ("partners.missing", {"name": ""}),
-    ("partners.vat_id", {"vat_id": "DE1"}),
-    ("partners.country", {"country": "??"}),
+    ("vat_id.wrong", {"vat_id": "DE1"}),
+    ("country.unknown", {"country": "??"}),
     ("partners.no_terms", {"terms": "NET7"}),
     ("partners.currency", {"currency": "EURO"}),
     ("partners.no_member", {"collector_id": 0x7FFFFFFF}),

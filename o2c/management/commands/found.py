@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from core import clock
-from core.companies import found_company
+from core.companies import checked_country, found_company
 from core.models import Company, Membership
 from core.people import give_role
 from core.refusals import Refused
@@ -71,7 +71,7 @@ def fields_of(said: dict[str, Any]) -> dict[str, str | int]:
         "slug": said["slug"],
         "name": said["legal_name"],
         "legal_name": said["legal_name"],
-        "country": checks.country(said["country"]),
+        "country": checked_country(said["country"]),
         "currency": checks.currency(said["currency"]),
         "time_zone": time_zone(said["time_zone"]),
         "fiscal_year_start": said["year_starts"],
