@@ -98,39 +98,36 @@ def open_item(request: Request, company: Company, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, company=company, pk=pk)
     if row.source_kind != "open_item" or row.position > 1:
         return redirect("ledger:entries", company.slug)
+    may_take_over = rights(request.user).may("ledger.take_over", company.pk)
     return pages.show(
         request,
         "ledger/open_item.html",
         row,
         kind="open_item",
         title=row.source_name,
-        list_url=_url("take_over", company),
+        list_url=_url("take_over", company) if may_take_over else "",
         partner=row.customer or row.supplier,
         figures=[
             (_("Amount"), Money(row.amount, row.currency)),
             (_("Open"), Money(row.open_amount, row.currency)),
         ],
         facts=_facts(row),
-        deeds=_deeds(request, company, row),
+        deeds=[_take_back(company, row)] if may_take_over else [],
         books=books_of(company, "open_item", row.pk),
     )
 
 
-def _deeds(request: Request, company: Company, row: OpenItem) -> list[Deed]:
-    if not rights(request.user).may("ledger.take_over", company.pk):
-        return []
+def _take_back(company: Company, row: OpenItem) -> Deed:
     problem = why_not_taken_back(row)
     amount = formats.amount(row.amount, row.currency, code=True)
     say = _("%(amount)s leave the books again by a reversal. %(item)s may then be taken over anew.")
-    return [
-        Deed(
-            "take_back",
-            _("Take back"),
-            _url("take_back_item", company, row.pk),
-            problem.message if problem else "",
-            confirm=say % {"amount": amount, "item": row.name},
-        )
-    ]
+    return Deed(
+        "take_back",
+        _("Take back"),
+        _url("take_back_item", company, row.pk),
+        problem.message if problem else "",
+        confirm=say % {"amount": amount, "item": row.name},
+    )
 
 
 @door("ledger.take_over", methods=POST)

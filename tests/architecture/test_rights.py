@@ -19,7 +19,7 @@ from core.models.companies import Rights
 from core.refusals import Refused
 from core.roles import Role
 from documents.models import Message, Rendering
-from inventory.models import Warehouse
+from inventory.models import StockDocument, Warehouse
 from ledger.models import Account, BankAccount, Entry, Period, TaxCode
 from orders.models import Hold, Order, Shipment
 from partners.models import Customer, PaymentTerms, Supplier
@@ -58,14 +58,15 @@ NOUNS = {
     "price_list": Customer, "customers": Customer, "suppliers": Supplier, "orders": Order,
     "order": Order, "backorders": Order, "holds": Hold, "shipments": Shipment,
     "messages": Message, "renderings": Rendering, "transactions": BankTransaction,
-    "receipts": Receipt, "returns": Receipt, "payer": Receipt, "on_account": Receipt,
+    "receipts": Receipt, "returns": Receipt, "stock_documents": StockDocument,
+    "payer": Receipt, "on_account": Receipt,
     "contacts": Customer, "follow_ups": FollowUp, "job": Job, "roles": Membership,
 }  # fmt: skip
 # One row of the company for a parameter of this name.
 ROWS = {
     "customer": Customer, "supplier": Supplier, "terms": PaymentTerms, "product": Product,
     "price_list": PriceList, "price_list_id": PriceList, "transaction_ids": BankTransaction,
-    "shipment_ids": Shipment,
+    "shipment_ids": Shipment, "warehouse": Warehouse,
 }  # fmt: skip
 IDS = {"ids", "customer_ids", "transaction_ids", "shipment_ids"}
 ONE = {"pk", "order_id", "warehouse_id", "job_id", "price_list_id"}
@@ -85,7 +86,7 @@ VALUES = {
             "fields": {}, "files": [], "first_year": 2026, "is_default": False, "name": "X",
             "parcels": [], "percent": 1, "prices": [], "rates": [], "rhythms": {}, "role": "",
             "said": None, "seen": 1, "title": "X", "upto": 0, "version": 1, "wanted": [],
-            "years": [], "invoice_ids": [], "billable_ids": [],
+            "years": [], "invoice_ids": [], "billable_ids": [], "allocation_ids": [],
         }.items()
     },
 }  # fmt: skip
