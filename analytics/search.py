@@ -2,7 +2,8 @@
 
 `SO-2026-00017`, `2026-17` and `17` find documents by number, `acme` customers and products, a
 customer's own order number its order, `RF18…` its invoice, and `1190` or `1.190,00` what has that
-amount. Every look-up is an equality or a prefix that an index serves, or runs over master data.
+amount. Every look-up is an equality or a prefix that an index serves, or runs over master data. An
+index on what invoices come to costs some 2 % of issuing them, and saves reading all of them.
 """
 
 import re
@@ -24,6 +25,7 @@ from core.refusals import Refused
 from core.spreadsheets import parse_number
 from invoicing.models import Invoice
 from ledger.models import OpenItem
+from orders.drafts import reference_key
 from orders.models import Order, Shipment
 from partners.models import Customer
 from payments.models import Receipt
@@ -97,8 +99,9 @@ def _parts(reader: Reader, text: str) -> Iterator[QuerySet[Any, Any]]:
     by_number, of_amount = numbers(text, year), Q(amount__in=amounts(text))
     if by_number:
         yield _part("order", reader.rows(Order, by_number), CUSTOMER, "gross")
-    by_reference = Q(customer_reference__startswith=text)
-    yield _part("order", reader.rows(Order, by_reference), REFERENCE, "gross")
+    if key := reference_key(text):
+        by_reference = Q(reference_key__startswith=key) & ~Q(reference_key="")
+        yield _part("order", reader.rows(Order, by_reference), REFERENCE, "gross")
     if by_number:
         yield _part("shipment", reader.rows(Shipment, by_number), f"order__{CUSTOMER}")
         yield _part("invoice", reader.rows(Invoice, by_number), CUSTOMER, "gross")

@@ -26,9 +26,11 @@ PRICE_AUTHORITY = Decimal(10)
 # Orders, not cancelled, under the same reference of the same customer.
 SAME_REFERENCE = """
 SELECT o.customer_id, o.reference_key, o.id, o.number
-  FROM orders_order o
- WHERE (o.customer_id, o.reference_key) IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))
-   AND o.reference_key <> '' AND o.state <> ALL (%s)
+  FROM unnest(%s::bigint[], %s::text[]) AS asked(customer_id, reference_key)
+  JOIN partners_customer c ON c.id = asked.customer_id
+  JOIN orders_order o ON o.company_id = c.company_id AND o.customer_id = c.id
+                     AND o.reference_key = asked.reference_key
+ WHERE o.reference_key <> '' AND o.state <> ALL (%s)
  ORDER BY o.id
 """
 References = dict[tuple[int, str], dict[int, str]]  # (customer, reference) → number by order

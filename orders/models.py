@@ -109,8 +109,9 @@ class Order(Document):
             models.Index(fields=["company", "-ordered_on", "-id"], name="order_latest"),
             models.Index(fields=["company", "state", "-id"], name="order_state"),
             models.Index(fields=["customer", "-id"], name="order_customer"),
-            models.Index(
-                fields=["customer", "reference_key"],
+            models.Index(  # of one customer exactly, and by its beginning
+                fields=["company", "reference_key", "customer"],
+                opclasses=["int8_ops", "varchar_pattern_ops", "int8_ops"],
                 condition=~Q(reference_key=""),
                 name="order_reference",
             ),

@@ -258,6 +258,7 @@ class Receipt(Document):
         indexes = (
             models.Index(fields=["company", "-received_on", "-id"], name="receipt_latest"),
             models.Index(fields=["customer", "-id"], name="receipt_customer"),
+            models.Index(fields=["company", "amount", "-id"], name="receipt_amount"),
         )
 
     @states.transition(state, State.RECORDED, State.REVERSED)

@@ -194,6 +194,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["company", "-issued_on", "-id"], name="invoice_latest"),
                     models.Index(fields=["customer", "-id"], name="invoice_customer"),
+                    models.Index(fields=["company", "gross", "-id"], name="invoice_gross"),
                     models.Index(
                         condition=models.Q(("state", "issued")),
                         fields=["company", "due_on"],

@@ -133,6 +133,7 @@ class Invoice(Document):
         indexes = (
             models.Index(fields=["company", "-issued_on", "-id"], name="invoice_latest"),
             models.Index(fields=["customer", "-id"], name="invoice_customer"),
+            models.Index(fields=["company", "gross", "-id"], name="invoice_gross"),
             models.Index(
                 fields=["company", "due_on"],
                 condition=Q(state="issued"),

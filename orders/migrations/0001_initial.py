@@ -186,8 +186,9 @@ class Migration(migrations.Migration):
                     models.Index(fields=["customer", "-id"], name="order_customer"),
                     models.Index(
                         condition=models.Q(("reference_key", ""), _negated=True),
-                        fields=["customer", "reference_key"],
+                        fields=["company", "reference_key", "customer"],
                         name="order_reference",
+                        opclasses=["int8_ops", "varchar_pattern_ops", "int8_ops"],
                     ),
                 ],
                 "constraints": [

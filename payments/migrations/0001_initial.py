@@ -353,6 +353,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["company", "-received_on", "-id"], name="receipt_latest"),
                     models.Index(fields=["customer", "-id"], name="receipt_customer"),
+                    models.Index(fields=["company", "amount", "-id"], name="receipt_amount"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("company", "number"), name="receipt_number"),

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from analytics import search
 from analytics.together import Reader
@@ -79,6 +81,37 @@ def test_an_order_is_found_by_the_customers_own_number(company, look):
     order = make_order(company, customer_reference="PO-4711")
     assert order.name.startswith("draft-")
     assert look("PO-47")["order"] == [order.name]
+
+
+@pytest.mark.parametrize("text", ["po 47", "PO4711", "po-47/11"])
+def test_the_customers_own_number_is_found_however_it_is_written(company, look, text):
+    order = make_order(company, customer_reference="PO-4711")
+    assert look(text)["order"] == [order.name]
+
+
+@pytest.mark.parametrize(
+    ("index", "text"),
+    [
+        ("order_reference", "PO-4711"), ("invoice_gross", "1190.00"), ("receipt_amount", "1190.00"),
+        ("item_reference", "RF18 5390 0754 7034"),
+    ],
+)  # fmt: skip
+def test_an_index_serves_what_is_looked_up_in_documents(company, look, index, text):
+    """The planner is kept from reading all rows, which pays for as few as these."""
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as ran:
+        cursor.execute("SET LOCAL enable_seqscan TO off")
+        look(text, cast.member(company, Role.CONTROLLER))
+        (asked,) = [query["sql"] for query in ran if "UNION ALL" in query["sql"]]
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {asked}")
+        assert index in used(cursor.fetchone()[0][0]["Plan"])
+
+
+def used(plan):
+    """The indexes whose condition is more than the company."""
+    inner = {name for part in plan.get("Plans", ()) for name in used(part)}
+    by = plan.get("Index Cond", "").replace("company_id", "")
+    columns = ("reference_key", "gross", "amount", "payment_reference", "number")
+    return inner | ({plan["Index Name"]} if any(column in by for column in columns) else set())
 
 
 def test_an_invoice_is_found_by_amount_and_by_payment_reference(company, look):
