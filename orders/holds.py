@@ -72,6 +72,23 @@ def read(order_ids: Iterable[int]) -> dict[int, Known]:
     return known
 
 
+OPENED = (
+    "order_id",
+    "rule",
+    "rule_version",
+    "code",
+    "message",
+    "numbers",
+    "permission",
+    "order_version",
+    "state",
+    "opened_at",
+    "entered_by_id",
+    "edited_by_id",
+    "caused_by_id",
+)
+
+
 @inside_transaction
 def open_holds(
     company: Company,
@@ -85,43 +102,28 @@ def open_holds(
     They are caused by who submitted the order, or else by who reopened it.
     """
     at = clock.now()
-    bulk.insert(
-        Hold,
-        (
-            "order_id",
-            "rule",
-            "rule_version",
-            "code",
-            "message",
-            "numbers",
-            "permission",
-            "order_version",
-            "state",
-            "opened_at",
-            "entered_by_id",
-            "edited_by_id",
-            "caused_by_id",
-        ),
-        [
-            (
-                order.pk,
-                finding.rule.value,
-                RULE_VERSION,
-                finding.code,
-                finding.message,
-                dict(finding.numbers),
-                LIFTED_WITH[finding.rule],
-                order.version,
-                Hold.State.OPEN.value,
-                at,
-                order.created_by_id,
-                order.edited_by_id,
-                reopened_by.pk if reopened_by else order.submitted_by_id,
-            )
-            for order, finding in found
-        ],
-    )
+    bulk.insert(Hold, OPENED, [_opened(*one, at, reopened_by) for one in found])
     events.record(company, "order.held", [_fact(order, finding) for order, finding in found], by=by)
+
+
+def _opened(
+    order: Order, finding: Finding, at: datetime, reopened_by: User | None
+) -> tuple[object, ...]:
+    return (
+        order.pk,
+        finding.rule.value,
+        RULE_VERSION,
+        finding.code,
+        finding.message,
+        dict(finding.numbers),
+        LIFTED_WITH[finding.rule],
+        order.version,
+        Hold.State.OPEN.value,
+        at,
+        order.created_by_id,
+        order.edited_by_id,
+        reopened_by.pk if reopened_by else order.submitted_by_id,
+    )
 
 
 def _fact(order: Order, finding: Finding) -> events.Fact:
