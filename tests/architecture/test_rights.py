@@ -20,11 +20,11 @@ from core.refusals import Refused
 from core.roles import Role
 from documents.models import Message, Rendering
 from inventory.models import StockDocument, Warehouse
-from ledger.models import Account, BankAccount, Entry, Period, TaxCode
+from ledger.models import Account, BankAccount, Entry, OpenItem, Period, TaxCode
 from orders.models import Hold, Order, Shipment
 from partners.models import Customer, PaymentTerms, Supplier
 from payments.actions import Choice
-from payments.models import BankTransaction, Receipt
+from payments.models import BankStatement, BankTransaction, Receipt
 from tests.architecture.source import functions, modules
 from tests.architecture.test_deeds import deeds
 from tests.architecture.world import build
@@ -59,6 +59,7 @@ NOUNS = {
     "order": Order, "backorders": Order, "holds": Hold, "shipments": Shipment,
     "messages": Message, "renderings": Rendering, "transactions": BankTransaction,
     "receipts": Receipt, "returns": Receipt, "stock_documents": StockDocument,
+    "open_items": OpenItem, "statements": BankStatement,
     "payer": Receipt, "on_account": Receipt,
     "contacts": Customer, "follow_ups": FollowUp, "job": Job, "roles": Membership,
 }  # fmt: skip
