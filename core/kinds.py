@@ -31,6 +31,7 @@ class Kind:
     plural: Any
     url: str
     key: str = "name"  # the field or property that names a row in addresses
+    credit: Any = ""  # its label where it is owed to the other side, if that is another one
 
     def visible_to(self, user: User) -> "QuerySet[Model]":
         manager: Any = apps.get_model(self.model)._default_manager

@@ -17,7 +17,12 @@ class InvoicingConfig(AppConfig):
         numbering.register_series("credit_note", "CN", chronological=True)
         kinds.register(
             kinds.Kind(
-                "invoice", "invoicing.Invoice", _("Invoice"), _("Invoices"), "invoicing:invoice"
+                "invoice",
+                "invoicing.Invoice",
+                _("Invoice"),
+                _("Invoices"),
+                "invoicing:invoice",
+                credit=_("Credit note"),
             ),
             {
                 "invoice.issued": _("Issued"),

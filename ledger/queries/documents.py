@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from core.kinds import KINDS, source_address
 from core.models import Company
-from ledger.models import Allocation, EntryLine, OpenItem
+from ledger.models import Allocation, EntryLine, OpenItem, Side
 
 ENTRIES = """
 SELECT id, number, posting_date, text FROM ledger_entry
@@ -124,12 +124,19 @@ def settlements_of(company: Company, kind: str, pk: int) -> list[Settlement]:
     ]
 
 
+def _label(item: OpenItem) -> Any:
+    """What kind of document an item is of; a credit note is not called an invoice."""
+    known = KINDS.get(item.source_kind)
+    if known is None:
+        return ""
+    return (known.credit if item.side == Side.CREDIT else "") or known.label
+
+
 def _settlement(company: Company, row: Allocation, other: OpenItem) -> Settlement:
-    known = KINDS.get(other.source_kind)
     return Settlement(
         row.pk,
         other.source_name,
-        known.label if known else "",
+        _label(other),
         source_address(company, other),
         other.due_on if other == row.debit_item else None,
         row.posting_date,

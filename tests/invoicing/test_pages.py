@@ -265,6 +265,10 @@ def test_an_invoice_says_what_settled_it(desk, company):
     note = credit(invoice, {invoice.lines.get().pk: Decimal(4)})
     receipt = pay(invoice, Decimal("71.40"))
     page = desk.get(at(company, f"invoices/{invoice.number}"))
+    assert [str(of.label) for of, _deed in page.context["settlements"]] == [
+        "Credit note",
+        "Receipt",
+    ]
     settled = [(of.name, of.amount) for of, _deed in page.context["settlements"]]
     assert settled == [(note.number, Decimal("47.60")), (receipt.number, Decimal("71.40"))]
     assert f'/payments/receipts/{receipt.number}"' in page.content.decode()
