@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -19,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from core import formats
 from core.access import Request
 from core.kinds import KINDS, VERBS, addresses
 from core.links import related
@@ -56,6 +58,15 @@ class Moment:
     words: Any
     facts: dict[str, Any]
     about: tuple[str, str] | None = None  # name and address of another document it happened to
+
+    @property
+    def detail(self) -> str:
+        """Why it happened; else how much, and the names of what it was about."""
+        reason, amount = self.facts.get("reason"), self.facts.get("amount")
+        if reason or not isinstance(amount, str) or "currency" not in self.facts:
+            return str(reason or self.facts.get("names", ""))
+        money = formats.amount(Decimal(amount), self.facts["currency"], code=True)
+        return ", ".join(filter(None, [money, self.facts.get("names", "")]))
 
 
 TIMELINE = """

@@ -17,6 +17,7 @@ from core.refusals import Refused
 from ledger.models import Account, BankAccount
 from ledger.models.accounts import CONTROL_ROLES
 from partners.models import Customer
+from payments import queries
 from payments.matching import Part
 from payments.models import Receipt
 from payments.statements.xml import MOST_BYTES
@@ -158,9 +159,9 @@ class ReceiptForm(forms.Form):
 
     def __init__(self, *args: Any, company: Company, find: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        accounts = BankAccount.objects.filter(company=company, archived_at=None)
+        accounts = queries.kept_by_hand(company)
         self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
-        self.fields["account"].initial = accounts.filter(is_default=True).first()
+        self.fields["account"].initial = accounts.order_by("-is_default", "pk").first()
         self.fields["received_on"].initial = clock.today(company)
         customer = self.fields["customer"]
         customer.customers = Customer.objects.filter(  # type: ignore[attr-defined]

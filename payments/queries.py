@@ -52,6 +52,13 @@ def worklist(user: User, company: Company) -> "QuerySet[Receipt]":
     return rows.order_by("finding", "received_on", "pk")
 
 
+def kept_by_hand(company: Company) -> "QuerySet[BankAccount]":
+    """The accounts in use of which no statement is on file: money on them is entered."""
+    with_statements = BankStatement.objects.filter(company=company, chain_position__isnull=False)
+    rows = BankAccount.objects.filter(company=company, archived_at=None)
+    return rows.exclude(pk__in=with_statements.values("bank_account"))
+
+
 def statements(user: User, company: Company) -> "QuerySet[BankStatement]":
     """Statements with what their list shows."""
     todo = Count("transactions", filter=Q(transactions__state=BankTransaction.State.NEW))

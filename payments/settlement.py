@@ -26,6 +26,7 @@ from users.models import User
 # Without a day of a person's, it is dated by the items: the later day of the two.
 THEIR_OWN_DAY = date.min
 PAID_BY = "paid_by"
+MOST_NAMED = 5
 NO_DOCUMENT = "open_item"  # taken over from the system before; its page tells what settled it
 
 
@@ -69,7 +70,15 @@ def _fact(application: Application, items: Mapping[int, TouchedItem]) -> events.
     receipt = application.receipt
     documents = sorted({_document(items[item_id]) for item_id, _amount in application.parts})
     subjects = [("receipt", receipt.pk), *documents, ("customer", receipt.customer_id or 0)]
-    return events.Fact(subjects, {"amount": application.amount, "currency": receipt.currency})
+    names = _names(items[item_id] for item_id, _amount in application.parts)
+    figures = {"amount": application.amount, "currency": receipt.currency, "names": names}
+    return events.Fact(subjects, figures)
+
+
+def _names(items: Iterable[TouchedItem]) -> str:
+    """The documents of items, as the history of a receipt tells them."""
+    names = sorted({item.source_name for item in items})
+    return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
 
 
 def _add_moves(
@@ -152,7 +161,8 @@ def take_back(
         if rows:
             documents = {_document(settled.items[row.debit_item_id]) for row in rows}
             amount = sum((row.amount for row in rows), ZERO)
-            figures = {"amount": amount, "currency": receipt.currency}
+            names = _names(settled.items[row.debit_item_id] for row in rows)
+            figures = {"amount": amount, "currency": receipt.currency, "names": names}
             subjects = [("receipt", receipt.pk), *sorted(documents)]
             facts.append(events.Fact([*subjects, ("customer", receipt.customer_id or 0)], figures))
     events.record(company, "receipt.unapplied", facts, by=by)

@@ -50,7 +50,8 @@ def identify_payer(
     bulk.update(Receipt, ("id", "customer_id", "known_by", "finding", "on_account"), rows)
     if remember:
         _remember(receipts, customer, by)
-    facts = [events.Fact([("receipt", r.pk), ("customer", customer.pk)]) for r in receipts]
+    names = {"names": customer.number}
+    facts = [events.Fact([("receipt", r.pk), ("customer", customer.pk)], names) for r in receipts]
     events.record(company, "receipt.identified", facts, by=by)
     return receipts
 

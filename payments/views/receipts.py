@@ -9,6 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,7 +29,7 @@ from payments.booking import Incoming
 from payments.filters import ReceiptFilters
 from payments.findings import open_of, standing_of
 from payments.forms import PayerForm, ReceiptForm
-from payments.models import Receipt
+from payments.models import BankTransaction, Receipt
 from payments.tables import ReceiptTable
 
 POST = ("POST",)
@@ -50,16 +51,26 @@ def receipts(request: Request, company: Company) -> HttpResponseBase:
         table=ReceiptTable,
         filters=ReceiptFilters,
         title=_("Receipts"),
-        new=Deed("new", _("New receipt"), url("new_receipt", company)) if may else None,
+        new=_new(company) if may else None,
         buttons=[Deed("apply", _("Cash application"), url("worklist", company))] if may else [],
         empty=_("Receipts appear here once a bank statement with incoming payments is imported."),
     )
 
 
+def _new(company: Company) -> Deed:
+    """Money entered by hand, where there is an account that no statement keeps."""
+    why = "" if queries.kept_by_hand(company).exists() else _only_by_statement()
+    return Deed("new", _("New receipt"), url("new_receipt", company), why, method="get")
+
+
+def _only_by_statement() -> str:
+    return _("Every account is kept by bank statements: import those, and their payments are here.")
+
+
 def find(request: Request, company: Company, name: str) -> Receipt:
     """The receipt of an address."""
     rows = queries.receipts(request.user, company)
-    related = rows.select_related("transaction", "returned_by", "entry", "company")
+    related = rows.select_related("transaction__statement", "returned_by", "entry", "company")
     return get_object_or_404(related, number=name)
 
 
@@ -121,9 +132,25 @@ def _facts(company: Company, row: Receipt) -> list[tuple[str, object]]:
         (_("Kept by the bank"), Money(row.charges, row.currency) if row.charges else ""),
         (_("Rate of exchange"), rate if row.fx_rate != 1 else ""),
         (_("Reason"), row.reason),
-        (_("Taken back by the bank"), row.returned_by),
+        (_("Bank entry"), _entry_link(company, row.transaction)),
+        (_("Bank statement"), _statement_link(company, row.transaction)),
+        (_("Taken back by the bank"), _entry_link(company, row.returned_by)),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _entry_link(company: Company, entry: BankTransaction | None) -> object:
+    return _link(url("transaction", company, entry.name), str(entry)) if entry else ""
+
+
+def _statement_link(company: Company, entry: BankTransaction | None) -> object:
+    if entry is None:
+        return ""
+    return _link(url("statement", company, entry.statement.name), entry.statement.statement_id)
+
+
+def _link(address: str, words: str) -> object:
+    return format_html('<a href="{}">{}</a>', address, words)
 
 
 def deeds(request: Request, company: Company, row: Receipt) -> list[Deed]:
@@ -190,6 +217,8 @@ def new_receipt(request: Request, company: Company) -> HttpResponse:
     context = {"form": form, "title": _("New receipt"), "cancel_url": url("receipts", company)}
     intro = _("For cash, cheques and accounts without statements. Money on a bank statement is "
               "recorded by importing the statement.")  # fmt: skip
+    if not form.fields["account"].queryset.exists():  # type: ignore[attr-defined]
+        intro = _only_by_statement()
     return render(request, "entry.html", {**context, "intro": intro, "submit": _("Record")})
 
 

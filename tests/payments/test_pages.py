@@ -12,7 +12,7 @@ from django.urls import reverse
 from core.models import RefusedAttempt
 from ledger.models import Allocation, OpenItem
 from partners.models import PartnerBankAccount
-from payments.actions import match_receipts
+from payments.actions import Choice, apply_receipts, identify_payer, match_receipts
 from payments.models import BankStatement, BankTransaction, Receipt
 from payments.wording import kind_of
 from tests import cast
@@ -21,6 +21,7 @@ from tests.factories.partners import make_customer
 from tests.factories.payments import (
     Paid,
     enter_receipt,
+    make_bank_account,
     make_camt,
     make_receipts,
     make_statement,
@@ -671,3 +672,40 @@ def test_hostile_words_are_only_words(company, as_clerk):
         url("transaction", company, receipts[0].transaction.name),
     ):
         assert evil.encode() not in as_clerk.get(page).content
+
+
+def test_only_accounts_that_no_statement_keeps_take_money_by_hand(company, acme, as_clerk):
+    cash = make_bank_account(company, "DE75512108001245126199", title="Cash box")
+    make_statement(company, [Paid("10.00")])
+    form = as_clerk.get(url("new_receipt", company)).context["form"]
+    assert list(form.fields["account"].queryset) == [cash]
+    assert form["account"].initial == cash
+
+
+def test_where_statements_keep_every_account_the_button_says_so(company, as_clerk):
+    make_statement(company, [Paid("10.00")])
+    for page in ("receipts", "new_receipt"):
+        shown = text_of(as_clerk.get(url(page, company)))
+        assert "Every account is kept by bank statements" in shown
+    assert (
+        url("new_receipt", company) not in as_clerk.get(url("receipts", company)).content.decode()
+    )
+
+
+def test_a_receipt_leads_to_its_bank_entry_and_statement(company, some, as_clerk):
+    receipt = Receipt.objects.get(amount="100.00")
+    page = as_clerk.get(url("receipt", company, receipt.name)).content.decode()
+    assert f'href="{url("transaction", company, receipt.transaction.name)}"' in page
+    assert f'href="{url("statement", company, some.name)}">2026-61</a>' in page
+
+
+def test_the_history_of_a_receipt_says_how_much_and_whom(company, acme, as_clerk, clerk):
+    items = owe_all(acme, [("40.00", "OLD-1"), ("30.00", "OLD-2")])
+    receipt = enter_receipt(company, "100.00")
+    identify_payer([receipt.pk], acme, by=clerk)
+    parts = [(item.pk, item.open_amount) for item in items]
+    apply_receipts([Choice(receipt.pk, parts)], by=clerk)
+    history = text_of(as_clerk.get(url("receipt", company, receipt.name)))
+    assert "Applied: 70.00 EUR, OLD-1, OLD-2" in history
+    assert f"Payer named: {acme.number}" in history
+    assert "Recorded: 100.00 EUR" in history
