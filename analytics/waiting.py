@@ -18,7 +18,7 @@ from core.models import FollowUp, Job, rights
 from documents.models import Message, Rendering
 from dunning.models import ContactNote
 from invoicing.models import Billable, Invoice
-from invoicing.queries import late_since, overdue_amount
+from invoicing.queries import deliveries, late_since, overdue_amount
 from ledger.models import Period
 from orders.models import Hold, Order
 from orders.queries import HELD, READY
@@ -110,8 +110,8 @@ WORK = (
     Work("to_ship", _("Orders to ship"), "orders.ship", to_ship, "orders:to_ship",
          shown=ORDER._replace(day=Coalesce("requested_on", "ordered_on"))),
     Work("billable", _("Deliveries to invoice"), "invoicing.issue",
-         lambda r: r.rows(Billable, invoice=None), "invoicing:billables",
-         shown=Shown("order", "order_line__order__number", BUYER, "supplied_on", "net",
+         lambda r: deliveries(r.rows(Billable, invoice=None)), "invoicing:billables",
+         shown=Shown("shipment", "delivery", BUYER, "supplied_on", "total",
                      "order_line__order__currency")),
     Work("bank", _("Bank transactions to look at"), "payments.apply",
          lambda r: r.rows(BankTransaction, state="new"), "payments:transactions", "state=new",

@@ -22,6 +22,7 @@ from core.models import Company, FollowUp
 from core.money import ZERO
 from invoicing.models import Billable, BillingRule, Invoice, InvoiceLine, Status
 from ledger.models import Allocation, OpenItem, Side
+from orders.models import Shipment
 from users.models import User
 
 BILLING = "invoicing.tasks.invoice_shipments"
@@ -120,6 +121,15 @@ def waiting(user: User, company: Company) -> QuerySet[Billable]:
         .filter(invoice=None)
         .select_related("customer__partner", "order_line__order", "order_line__product__unit")
     )
+
+
+def deliveries(rows: QuerySet[Billable]) -> QuerySet[Billable]:
+    """One row for each delivery of which something waits: the first, with the `total` of all."""
+    same = rows.filter(shipment_id=OuterRef("shipment_id"))
+    total = same.order_by().values("shipment_id").annotate(total=Sum("net")).values("total")
+    first = Subquery(same.order_by("pk").values("pk")[:1])
+    number = Shipment.objects.filter(pk=OuterRef("shipment_id")).values("number")
+    return rows.filter(pk=first).annotate(total=Subquery(total), delivery=Subquery(number))
 
 
 def parked(user: User, company: Company) -> list[FollowUp]:

@@ -53,6 +53,7 @@ class BillableTable(lists.Table):
     supplied_on = lists.DayColumn(_("Supplied"))
     net = lists.MoneyColumn(_("Net"), currency="order_line__order__currency")
     order = "supplied_on"
+    totals = ("net",)
 
     def link(self, record: Any) -> str:
         return reverse("orders:order", args=[self.company.slug, record.order_line.order.name])

@@ -12,13 +12,19 @@ from analytics.waiting import WORK
 from core import clock
 from core.kinds import KINDS
 from core.roles import PERMISSIONS, Role
+from invoicing.actions import bill_shipments
 from ledger.queries import ageing
 from orders.actions import close_short_orders, reopen_orders
 from orders.models import Order
 from tests import cast
 from tests.factories.catalog import default_list, make_price, make_product
-from tests.factories.invoicing import bill_order, make_invoice
-from tests.factories.orders import make_confirmed_order, make_order, make_submitted_order
+from tests.factories.invoicing import bill_order, collect_bills, make_invoice
+from tests.factories.orders import (
+    make_confirmed_order,
+    make_order,
+    make_submitted_order,
+    ship,
+)
 from tests.factories.partners import make_customer
 from tests.factories.payments import Paid, make_rate, make_statement
 from tests.invoicing.test_settlement import pay
@@ -74,6 +80,26 @@ def test_bank_entries_that_wait_are_shown(company, client):
     page = client.get(f"/{company.slug}/")
     [bank] = [of for of in page.context["waiting"] if of.work.name == "bank"]
     assert client.get(bank.lines[0].url).status_code == 200
+
+
+def test_deliveries_to_invoice_are_counted_not_their_lines(company, client):
+    """Two deliveries, one of them of three lines; the list below says the same total."""
+    customer = make_customer(company)
+    collect_bills(customer)
+    goods = [(make_product(company, 10), n) for n in (1, 2, 3)]
+    several = ship(make_confirmed_order(company, customer, goods))
+    single = ship(make_confirmed_order(company, customer))
+    bill_shipments(company, [several.pk, single.pk], by=cast.system())
+    client.force_login(cast.accountant(company))
+    page = client.get(f"/{company.slug}/")
+    [card] = [of for of in page.context["waiting"] if of.work.name == "billable"]
+    assert (card.text, card.sums) == ("2", ["160.00\N{NO-BREAK SPACE}EUR"])
+    assert [(line.name, line.amount) for line in card.lines] == [
+        (several.number, "60.00\N{NO-BREAK SPACE}EUR"),
+        (single.number, "100.00\N{NO-BREAK SPACE}EUR"),
+    ]
+    listed = client.get(card.url).context["tally"]["sums"]
+    assert [(str(name), money) for name, money in listed] == [("Net", card.sums[0])]
 
 
 def test_a_rep_sees_the_own_drafts_and_late_customers(company, waits):
