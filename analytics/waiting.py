@@ -18,7 +18,7 @@ from core.models import FollowUp, Job, rights
 from documents.models import Message, Rendering
 from dunning.models import ContactNote
 from invoicing.models import Billable, Invoice
-from invoicing.queries import deliveries, late_since, overdue_amount
+from invoicing.queries import deliveries, late_since, overdue_amount, unsent
 from ledger.models import Period
 from orders.models import Hold, Order
 from orders.queries import HELD, READY
@@ -113,6 +113,9 @@ WORK = (
          lambda r: deliveries(r.rows(Billable, invoice=None)), "invoicing:billables",
          shown=Shown("shipment", "delivery", BUYER, "supplied_on", "total",
                      "order_line__order__currency")),
+    Work("unsent", _("Invoices not sent"), "invoicing.send",
+         lambda r: unsent(r.rows(Invoice)), "invoicing:invoices", "only=unsent", "held",
+         Shown("invoice", "number", BUYER, "issued_on", "open_amount", "currency")),
     Work("bank", _("Bank transactions to look at"), "payments.apply",
          lambda r: r.rows(BankTransaction, state="new"), "payments:transactions", "state=new",
          shown=Shown("transaction", _by_id("BT-"), "counterparty", "booked_on", "amount",

@@ -15,13 +15,15 @@ STATES = [(state.value, state.label) for state in (State.ISSUED, State.SETTLED)]
 
 
 class Waiting(lists.Choice):
-    """Whose document it is, and whether it is open or late; several conditions hold at once."""
+    """Whose document it is, and whether it is open, late or unsent; several hold at once."""
 
     def filter(self, rows: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
         if "mine" in value:
             rows = rows.filter(customer__sales_rep=self.parent.request.user)
         if "open" in value:
             rows = rows.filter(state=Invoice.State.ISSUED)
+        if "unsent" in value:
+            rows = queries.unsent(rows)
         if "overdue" in value:
             today = clock.today(self.parent.company)
             rows = rows.filter(Exists(queries.overdue_items(today)), state=Invoice.State.ISSUED)
@@ -44,6 +46,7 @@ class InvoiceFilters(lists.Filters):
         (_("Overdue"), {"only": "overdue"}),
         (_("Due this week"), {"only": "open", "due": "this-week"}),
         (_("Open"), {"only": "open"}),
+        (_("Not sent"), {"only": "unsent"}),
         (_("Credit notes"), {"kind": "credit_note"}),
     )
     customer = lists.Words(_("Customer"), "customer__partner__name", "customer__number")
@@ -54,7 +57,14 @@ class InvoiceFilters(lists.Filters):
     kind = lists.Choice(_("Kind"), "kind", Invoice.Kind.choices)
     state = lists.Choice(_("State"), "state", STATES)
     only = Waiting(
-        _("Only"), "", (("mine", _("Mine")), ("open", _("Open")), ("overdue", _("Overdue")))
+        _("Only"),
+        "",
+        (
+            ("mine", _("Mine")),
+            ("open", _("Open")),
+            ("overdue", _("Overdue")),
+            ("unsent", _("Not sent")),
+        ),
     )
 
 

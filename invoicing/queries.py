@@ -23,6 +23,7 @@ from core.money import ZERO
 from invoicing.models import Billable, BillingRule, Invoice, InvoiceLine, Status
 from ledger.models import Allocation, OpenItem, Side
 from orders.models import Shipment
+from partners.models import Contact
 from users.models import User
 
 BILLING = "invoicing.tasks.invoice_shipments"
@@ -90,6 +91,16 @@ def _paid() -> QuerySet[Any, Any]:
         .annotate(total=Sum("amount"))
         .filter(total__gt=ZERO)
     )
+
+
+def unsent(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """What is owed and never left, though its customer keeps an address for invoices."""
+    wants_mail = Contact.objects.filter(
+        partner=OuterRef("customer__partner"),
+        purpose=Contact.Purpose.INVOICES,
+        archived_at=None,
+    )
+    return rows.filter(Exists(wants_mail), state=Invoice.State.ISSUED, sent_at=None)
 
 
 def overdue_items(today: date) -> QuerySet[OpenItem]:

@@ -21,6 +21,7 @@ from documents.queries import messages_of, pdf_of
 from documents.runs import render_documents
 from invoicing import actions, queries
 from invoicing.filters import InvoiceFilters
+from invoicing.letters import addresses, sent_to
 from invoicing.models import Invoice
 from invoicing.tables import InvoiceLineTable, InvoiceTable
 from ledger.queries import Settlement, books_of, settlements_of
@@ -152,10 +153,25 @@ def _deeds(request: Request, company: Company, row: Invoice) -> list[Deed]:
         pdf = Deed("pdf", _("PDF"), url("render_invoice", company, name), primary=True)
     deeds = [pdf]
     if granted.may("invoicing.send", company.pk):
-        deeds.append(Deed("send", _("Send by e-mail"), url("send_invoice", company, name)))
+        deeds.append(_sending(company, row))
     if granted.may("invoicing.credit", company.pk):
         deeds.append(_correcting(company, row))
     return deeds
+
+
+def _sending(company: Company, row: Invoice) -> Deed:
+    """Asks first, and names who gets it; who has it already does not get it again."""
+    to, had = addresses([row])[row.customer.partner_id], sent_to([row])[row.pk]
+    left = [address for address in to if address not in had]
+    words = {"number": row.name, "customer": row.customer, "to": ", ".join(left or to)}
+    refusal = ""
+    if not to:
+        refusal = _("%(customer)s has no address for invoices. Add one at the customer.") % words
+    elif not left:
+        refusal = _("It was mailed already to %(to)s.") % words
+    ask = _("Send %(number)s to %(to)s?") % words
+    address = url("send_invoice", company, row.name)
+    return Deed("send", _("Send by e-mail"), address, refusal, confirm=ask)
 
 
 def _correcting(company: Company, row: Invoice) -> Deed:

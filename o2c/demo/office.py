@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import F
+
 from core import follow_ups
 from dunning.actions import Said, note_contacts
 from dunning.models import ContactNote
 from invoicing.actions import issue_invoices
-from invoicing.models import Billable
+from invoicing.models import Billable, Invoice
 from ledger.actions import close_periods
 from ledger.models import AccountRole, OpenItem, Period
 from o2c.demo.founding import Stage
@@ -106,6 +108,12 @@ def call_who_is_late(stage: Stage, on: date) -> None:
         back = on + timedelta(days=stage.random.randint(4, 16))
         said = Said(stage.random.choice(ANSWERS), spoke_with="Accounts", next_contact_on=back)
         note_contacts(stage.company, [customer_id], said, by=stage.people["chiara"])
+
+
+def note_letters_of_the_past(stage: Stage) -> None:
+    """Invoices of the past went out on their day, though made-up history sends no mail."""
+    rows = Invoice.objects.filter(company=stage.company, number__isnull=False, sent_at=None)
+    rows.update(sent_at=F("created_at"))
 
 
 def close_months(stage: Stage, on: date) -> None:

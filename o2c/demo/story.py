@@ -282,4 +282,5 @@ def live_two_years(life: Life, today: date) -> Iterator[int]:
         for week in range(WEEKS):
             life.live(week, start + timedelta(weeks=week))
             yield week + 1
+    office.note_letters_of_the_past(life.stage)
     life.ship_today()

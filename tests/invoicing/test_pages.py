@@ -138,6 +138,36 @@ def test_a_click_sends(desk, company):
     assert Message.objects.get().source_name == invoice.number
 
 
+def test_the_button_asks_first_and_names_who_gets_it(desk, company):
+    invoice = make_invoice(company)
+    to = Contact.objects.get(partner=invoice.customer.partner, purpose="invoices")
+    page = at(company, f"invoices/{invoice.number}")
+
+    def sending():
+        return next(deed for deed in desk.get(page).context["deeds"] if deed.name == "send")
+
+    assert sending().confirm == f"Send {invoice.number} to {to.email}?"
+    desk.post(at(company, f"invoices/{invoice.number}/send"))
+    assert sending().refusal == f"It was mailed already to {to.email}."
+    Contact.objects.filter(pk=to.pk).update(archived_at=clock.now())
+    assert "has no address for invoices" in sending().refusal
+
+
+def test_invoices_that_never_left_are_found(desk, company):
+    """Those of customers who want mail and that are still open."""
+    waits, left, paid, by_post = (make_invoice(company) for _each in range(4))
+    Invoice.objects.filter(pk=left.pk).update(sent_at=clock.now())
+    pay(paid, 119)
+    contacts = Contact.objects.filter(partner=by_post.customer.partner)
+    contacts.update(archived_at=clock.now())
+    page = desk.get(at(company, "invoices/?only=unsent"))
+    assert [row.record.number for row in page.context["table"].rows] == [waits.number]
+    home = desk.get(at(company, "")).context["waiting"]
+    [card] = [of for of in home if of.work.name == "unsent"]
+    assert (card.text, [line.name for line in card.lines]) == ("1", [waits.number])
+    assert desk.get(card.url).context["tally"]["text"] == "1"
+
+
 def test_a_click_on_several_sends_them(desk, company):
     ids = [make_invoice(company).pk for _ in range(2)]
     desk.post(at(company, "invoices/send"), {"ids": ids})
