@@ -17,6 +17,7 @@ from core import formats
 from core.models import FollowUp, Job, rights
 from documents.models import Message, Rendering
 from dunning.models import ContactNote
+from dunning.queries import to_come_back_to
 from invoicing.models import Billable, Invoice
 from invoicing.queries import deliveries, late_since, overdue_amount, unsent
 from ledger.models import Period
@@ -80,10 +81,8 @@ def overdue(reader: Reader) -> QuerySet[Any, Any]:
 
 
 def due_contacts(reader: Reader) -> QuerySet[Any, Any]:
-    """Customers whom to come back to today was agreed, by the latest note of each."""
-    latest = ContactNote.objects.filter(company=reader.company).order_by("customer", "-noted_at")
-    ids = latest.distinct("customer").values("pk")
-    return reader.rows(ContactNote, pk__in=ids, next_contact_on__lte=reader.today)
+    """Customers whom to come back to today was agreed, while they are late."""
+    return to_come_back_to(reader.rows(ContactNote), reader.company, reader.today)
 
 
 def broken(reader: Reader) -> QuerySet[Any, Any]:
@@ -128,7 +127,7 @@ WORK = (
          "only=overdue", "late",
          Shown("invoice", "number", BUYER, "late_since", "overdue", "currency")),
     Work("contacts", _("Customers to come back to"), "dunning.note", due_contacts, "dunning:late",
-         shown=Shown("customer", "customer__number", BUYER, "next_contact_on")),
+         "view=back", shown=Shown("customer", "customer__number", BUYER, "next_contact_on")),
     Work("failed", _("Messages that did not arrive"), "documents.send",
          lambda r: r.rows(Message, state__in=["failed", "uncertain"]),
          "documents:mailbox", "state=failed,uncertain", "late"),

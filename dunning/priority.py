@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from core.money import ZERO
+
 AMOUNT, AGE, SILENCE = 40, 35, 25
 FULL_AGE, FULL_SILENCE = 60, 14  # days
 
@@ -23,6 +25,7 @@ class Late:
     oldest_days: int
     last_contact_on: date | None = None
     next_contact_on: date | None = None
+    unapplied: Decimal = ZERO  # money and credit that is applied to nothing yet, below zero
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,11 @@ def is_waiting(customer: Late, today: date) -> bool:
     """Whether there is nothing to do today: spoken with today, or agreed to come back later."""
     agreed = customer.next_contact_on is not None and customer.next_contact_on > today
     return agreed or customer.last_contact_on == today
+
+
+def is_to_come_back_to(customer: Late, today: date) -> bool:
+    """Whether the day that was agreed has come, and nobody has spoken with them today."""
+    return customer.next_contact_on is not None and not is_waiting(customer, today)
 
 
 def _points(customer: Late, overdue: Sequence[Decimal], today: date) -> Points:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -83,7 +85,11 @@ def in_the_books(company: Company, on: date, currency: str = "") -> Decimal:
 
 LATE = """
 SELECT owed.customer_id, owed.overdue, %(today)s - owed.oldest,
-       (said.noted_at AT TIME ZONE %(zone)s)::date, said.next_contact_on
+       (said.noted_at AT TIME ZONE %(zone)s)::date, said.next_contact_on,
+       -coalesce((SELECT sum(i.open_base_amount) FROM ledger_openitem i
+                   WHERE i.company_id = %(company)s AND i.customer_id = owed.customer_id
+                     AND i.open_amount <> 0 AND i.side = 'credit'
+                     AND i.account_role = 'UNAPPLIED_RECEIPTS'), 0)
   FROM (SELECT customer_id, sum(open_base_amount) AS overdue, min(due_on) AS oldest
           FROM ledger_openitem
          WHERE company_id = %(company)s AND open_amount <> 0 AND customer_id IS NOT NULL
@@ -112,6 +118,30 @@ def late(company: Company, today: date) -> list[Chase]:
         ranked = rank([Late(*row) for row in cursor.fetchall()], today)
     known = customers(company, (found.customer_id for found, _points in ranked))
     return [Chase(known[found.customer_id], found, points) for found, points in ranked]
+
+
+def to_come_back_to(
+    notes: QuerySet[ContactNote], company: Company, today: date
+) -> QuerySet[ContactNote]:
+    """The latest note of each customer that is late and whose agreed day has come.
+
+    Who was spoken with today is done: the same customers as that view of the late list shows.
+    """
+    latest = ContactNote.objects.filter(company=company).order_by("customer", "-noted_at", "-pk")
+    overdue = OpenItem.objects.filter(
+        company=company,
+        customer=OuterRef("customer"),
+        side=Side.DEBIT,
+        account_role=AccountRole.AR_CONTROL,
+        due_on__lt=today,
+    ).exclude(open_amount=0)
+    noted_on = TruncDate("noted_at", tzinfo=ZoneInfo(company.time_zone))
+    rows = notes.filter(
+        Exists(overdue),
+        pk__in=latest.distinct("customer").values("pk"),
+        next_contact_on__lte=today,
+    )
+    return rows.alias(noted_on=noted_on).exclude(noted_on=today)
 
 
 def next_to_chase(company: Company, customer_id: int, today: date) -> str:

@@ -24,7 +24,6 @@ from ledger.queries import Ageing, added_up, open_items
 from partners.models import Customer
 
 PAGE = 100
-VIEWS = (("whose", "mine"), ("view", "agreed"))
 
 
 @door("dunning.view")
@@ -77,15 +76,17 @@ def late(request: Request, company: Company) -> HttpResponseBase:
     chosen = mine if request.GET.get("whose") == "mine" else everyone
     agreed = [row for row in chosen if priority.is_waiting(row.late, today)]
     chase = [row for row in chosen if not priority.is_waiting(row.late, today)]
-    rows = agreed if request.GET.get("view") == "agreed" else chase
+    back = [row for row in chase if priority.is_to_come_back_to(row.late, today)]
+    rows = {"agreed": agreed, "back": back}.get(request.GET.get("view", ""), chase)
     if made := _file(request, f"{company.slug}-late", tables.late_file(rows, company.currency)):
         return made
     context = {
         "title": _("Late"),
         "form": form,
         "today": today,
-        "tabs": _tabs(request, len(chase), len(agreed)),
+        "tabs": _tabs(request, len(chase), len(back), len(agreed)),
         "overdue": sum(row.late.overdue for row in rows),
+        "unapplied": sum(row.late.unapplied for row in rows),
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "dunning/late.html", context)
@@ -169,12 +170,20 @@ def _matching(rows: Sequence[Any], text: str) -> list[Any]:
     ]
 
 
-def _tabs(request: Request, chase: int, agreed: int) -> list[dict[str, Any]]:
+def _tabs(request: Request, chase: int, back: int, agreed: int) -> list[dict[str, Any]]:
     """The saved views of the late list: what they are called, count, change, and which is on."""
-    mine, later = (request.GET.get(name) == value for name, value in VIEWS)
+    mine, view = request.GET.get("whose") == "mine", request.GET.get("view", "")
+    view = view if view in ("back", "agreed") else ""
+    views = (
+        (_("To chase"), chase, ""),
+        (_("To come back to"), back, "back"),
+        (_("Agreed"), agreed, "agreed"),
+    )
     return [
-        {"label": _("To chase"), "count": chase, "name": "view", "value": "", "on": not later},
-        {"label": _("Agreed"), "count": agreed, "name": "view", "value": "agreed", "on": later},
+        *(
+            {"label": label, "count": count, "name": "view", "value": value, "on": view == value}
+            for label, count, value in views
+        ),
         {"label": _("Mine"), "name": "whose", "value": "" if mine else "mine", "on": mine},
     ]
 

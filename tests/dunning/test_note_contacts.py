@@ -11,6 +11,7 @@ from core.refusals import Refused
 from core.roles import Role
 from dunning.actions import Said, note_contacts
 from dunning.models import ContactNote
+from ledger.models import OpenItem
 from partners.drafts import ContactDraft
 from tests import cast
 from tests.dunning.owing import apply, owe, pay
@@ -18,6 +19,7 @@ from tests.factories.partners import make_customer
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 4, 1)
+TODAY_LATER = date(2026, 4, 3)
 SAID = Said("Pays on Friday.", spoke_with="Bea Braun", next_contact_on=date(2026, 4, 3))
 
 
@@ -221,6 +223,40 @@ def test_the_late_list_lets_go_of_who_is_agreed_with(company, collector, debtor,
     assert agreed.late.next_contact_on == date(2026, 4, 3)
     with clock.travel(datetime(2026, 4, 3, 9, tzinfo=UTC)):
         assert [row.customer.name for row in client.get(url).context["page"]] == ["Acme"]
+
+
+def test_home_counts_whom_its_list_shows(company, collector, debtor, client):
+    """Not who has paid since, nor who was spoken with today, nor who is late and never agreed."""
+    others = [make_customer(company, name) for name in ("Bolt", "Cord", "Dorn")]
+    paid, done, never = others
+    for customer in others:
+        owe(customer, f"INV-{customer.pk}", date(2026, 1, 10), date(2026, 2, 9), "100.00")
+    note_contacts(company, [debtor.pk, paid.pk, done.pk], SAID, by=collector)
+    client.force_login(collector)
+    with clock.travel(datetime(2026, 4, 3, 9, tzinfo=UTC)):
+        (item,) = OpenItem.objects.filter(customer=paid)
+        apply(item, pay(paid, "RC1", date(2026, 4, 2), "100.00"), "100.00", date(2026, 4, 2))
+        note_contacts(company, [done.pk], Said("Paid.", next_contact_on=TODAY_LATER), by=collector)
+        home = client.get(f"/{company.slug}/").context["waiting"]
+        [card] = [of for of in home if of.work.name == "contacts"]
+        listed = [row.customer.name for row in client.get(card.url).context["page"]]
+        chased = client.get(f"/{company.slug}/collections/late").context["page"]
+    assert [line.party for line in card.lines] == listed == ["Acme"]
+    assert card.text == "1"
+    assert {row.customer.name for row in chased} == {"Acme", never.partner.name}
+
+
+def test_the_late_list_says_what_is_not_applied_yet(company, collector, debtor, client):
+    pay(debtor, "RC1", date(2026, 3, 5), "300.00")
+    client.force_login(collector)
+    response = client.get(f"/{company.slug}/collections/late")
+    (row,) = response.context["page"]
+    assert (row.late.overdue, row.late.unapplied) == (1000, -300)
+    shown = response.content.decode()
+    assert 'data-label="Unapplied">\N{MINUS SIGN}300.00<' in shown
+    assert "unapplied \N{MINUS SIGN}300.00" in " ".join(shown.split())
+    exported = client.get(f"/{company.slug}/collections/late?export=csv")
+    assert ",1000.00,-300.00,EUR," in b"".join(exported.streaming_content).decode()
 
 
 def test_mine_are_those_i_collect_from(company, collector, debtor, client):
