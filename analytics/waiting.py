@@ -14,7 +14,7 @@ from analytics import together
 from analytics.models import ProofResult
 from analytics.together import Reader, Tally
 from core import formats
-from core.models import FollowUp, Job, rights
+from core.models import FollowUp, Job
 from documents.models import Message, Rendering
 from dunning.models import ContactNote
 from dunning.queries import to_come_back_to
@@ -22,7 +22,7 @@ from invoicing.models import Billable, Invoice
 from invoicing.queries import deliveries, late_since, overdue_amount, unsent
 from ledger.models import Period
 from orders.models import Hold, Order
-from orders.queries import HELD, READY
+from orders.queries import HELD, READY, to_release
 from payments.models import BankTransaction, Receipt
 from payments.queries import to_apply
 
@@ -60,10 +60,7 @@ class Work(NamedTuple):
 
 def held(reader: Reader) -> QuerySet[Any, Any]:
     """Orders with an open hold that this person may lift, for somebody else brought it about."""
-    mine = rights(reader.user).permissions(reader.company.pk)
-    holds = Hold.objects.filter(state="open", permission__in=mine)
-    for maker in ("entered_by", "edited_by", "caused_by"):
-        holds = holds.exclude(**{maker: reader.user})
+    holds = Hold.objects.filter(to_release(reader.user, reader.company), state="open")
     return reader.rows(Order, pk__in=holds.values("order"))
 
 

@@ -6,10 +6,21 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    DecimalField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
-from core.models import Company, DocumentLink
+from core.models import Company, DocumentLink, rights
 from core.money import ZERO
 from core.pages import Moment, timeline
 from inventory.models import Reservation
@@ -158,20 +169,32 @@ def to_ship(user: User, company: Company) -> "QuerySet[Order]":
     )
 
 
+def to_release(user: User, company: Company) -> Q:
+    """What is true of holds that a person may lift: none of an order of the person's own making."""
+    own = Q(entered_by=user) | Q(edited_by=user) | Q(caused_by=user)
+    return Q(permission__in=rights(user).permissions(company.pk)) & ~own
+
+
 def holds(user: User, company: Company) -> "QuerySet[Hold]":
-    """Holds of the orders a person may see, open and closed, the longest waiting first."""
+    """Holds of the orders a person may see, open and closed.
+
+    Those the person may lift come first, then those that wait `for_others`; the longest waiting
+    first.
+    """
     mine = Order.objects.visible_to(user).filter(company=company)
-    rows = Hold.objects.filter(order__in=mine)
+    rows = Hold.objects.filter(order__in=mine).annotate(
+        for_others=Case(When(to_release(user, company), then=Value(False)), default=Value(True))
+    )
     return rows.select_related(
         "order__customer__partner",
         "order__customer__credit_account",
         "order__submitted_by",
         "closed_by",
-    ).order_by("opened_at", "pk")
+    ).order_by("for_others", "opened_at", "pk")
 
 
 def open_holds(user: User, company: Company) -> "QuerySet[Hold]":
-    """Open holds of the orders a person may see, the longest waiting first."""
+    """Open holds of the orders a person may see, first those to decide on."""
     return holds(user, company).filter(state="open")
 
 

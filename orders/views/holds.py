@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
+from django.utils.translation import ngettext
 
 from core import pages
 from core.access import FORM, Request, door
@@ -104,10 +105,14 @@ def _queue(request: Request, company: Company) -> list[Hold]:
 
 def _next(company: Company, rows: list[Hold], row: Hold) -> str:
     """The address of the next hold in the queue, from the last on to the first."""
-    here = row.opened_at, row.pk
-    later = [other for other in rows if (other.opened_at, other.pk) > here]
+    later = [other for other in rows if _place(other) > _place(row)]
     after = next(iter([*later, *rows]), None)
     return url("hold", company, str(after.pk)) if after else url("holds", company)
+
+
+def _place(row: Any) -> tuple[Any, ...]:
+    """Where a hold stands in the queue."""
+    return row.for_others, row.opened_at, row.pk
 
 
 def _worklist(
@@ -117,7 +122,8 @@ def _worklist(
     current = current or (rows[0] if rows else None)
     context: dict[str, Any] = {
         "title": _("On hold"),
-        "left": queries.open_holds(request.user, company).count(),
+        "left": _left(request, company),
+        "intro": _others(request, company),
         "queue": [_queued(company, row, current) for row in rows],
         "empty": _("No order is on hold."),
         "done_url": url("orders", company),
@@ -135,6 +141,22 @@ def _worklist(
             "panels": pages.panels(request, "hold", current),
         }
     return render(request, "orders/holds.html", context)
+
+
+def _left(request: Request, company: Company) -> int:
+    """How many orders wait for this person, as the home page counts them."""
+    mine = queries.to_release(request.user, company)
+    rows = queries.open_holds(request.user, company).filter(mine).order_by()
+    return rows.values("order").distinct().count()
+
+
+def _others(request: Request, company: Company) -> str:
+    """How many holds only others may release; they come after one's own."""
+    mine = queries.to_release(request.user, company)
+    count = queries.open_holds(request.user, company).exclude(mine).count()
+    say = ngettext("%(n)d more hold waits for others to release.",
+                   "%(n)d more holds wait for others to release.", count)  # fmt: skip
+    return say % {"n": count} if count else ""
 
 
 def _outcomes(request: Request, row: Hold, left: bool) -> list[Deed]:
@@ -161,12 +183,13 @@ def _outcomes(request: Request, row: Hold, left: bool) -> list[Deed]:
     ]
 
 
-def _queued(company: Company, row: Hold, current: Hold | None) -> dict[str, Any]:
+def _queued(company: Company, row: Any, current: Hold | None) -> dict[str, Any]:
+    waits_for = [_("for others")] if row.for_others else []
     return {
         "name": str(row.pk),
         "url": url("hold", company, str(row.pk)),
         "title": row.order.customer.partner.name,
-        "reason": f"{row.order.name} · {row.get_rule_display()}",
+        "reason": " · ".join([row.order.name, str(row.get_rule_display()), *waits_for]),
         "amount": Money(row.order.gross, row.order.currency),
         "current": row == current,
     }

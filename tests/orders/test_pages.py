@@ -383,13 +383,28 @@ def test_the_door_of_one_company_does_not_lead_into_another(company, client, vis
     assert Order.objects.get(pk=ours.pk).state == "submitted"
 
 
-def test_worklists_count_all_that_waits(company, rep, hand, visit, monkeypatch):
+def test_holds_to_decide_on_come_first_and_alone_are_counted(company, hold, rep, carlos, visit):
+    """As on the home page; what only others may release comes after."""
+    theirs = make_submitted_order(company, hold.order.customer, customer_reference="1", by=rep)
+    theirs = [theirs, make_submitted_order(company, hold.order.customer, customer_reference="1")]
+    later = make_submitted_order(company, make_customer(company, limit=50), by=rep).holds.get()
+    shown = visit(carlos, "orders:holds").context
+    mine = [row["name"] for row in shown["queue"] if "for others" not in row["reason"]]
+    assert mine == [row["name"] for row in shown["queue"]][: len(mine)]
+    assert str(later.pk) in mine
+    home = visit(carlos, "analytics:home").context["waiting"]
+    [card] = [of for of in home if of.work.name == "held"]
+    assert card.tally.count == shown["left"] == len(mine)
+    assert "hold waits for others" in str(shown["intro"])
+
+
+def test_worklists_count_all_that_waits(company, carlos, hand, visit, monkeypatch):
     monkeypatch.setattr("orders.views.holds.MOST_QUEUED", 1)
     monkeypatch.setattr("orders.views.shipping.MOST_QUEUED", 1)
     for _order in range(2):
         make_submitted_order(company, make_customer(company, limit=50))
         make_confirmed_order(company)
-    for who, page in ((rep, "orders:holds"), (hand, "orders:to_ship")):
+    for who, page in ((carlos, "orders:holds"), (hand, "orders:to_ship")):
         shown = visit(who, page).context
         assert (shown["left"], len(shown["queue"])) == (2, 1)
 
