@@ -1,5 +1,5 @@
 // Nothing typed is lost: a form marked data-draft keeps what is in it in this browser until it has
-// been sent. page.js drops the draft once the sent form has led to another page.
+// been sent or cancelled. page.js drops the draft once the sent form has led to another page.
 
 const PAUSE = 400; // ms after the last key
 const SKIPPED = /^(csrfmiddlewaretoken|idempotency_key|next)$/;
@@ -91,6 +91,7 @@ export const start = (root) => {
     if (kept && kept !== fresh && !form.querySelector("[role=alert]")) bring(form, JSON.parse(kept), drop);
     form.addEventListener("input", soon);
     form.addEventListener("change", soon);
+    form.querySelector("[data-cancel]")?.addEventListener("click", drop);
     addEventListener("pagehide", () => timer && keep());
     form.addEventListener("submit", () => {
       keep();

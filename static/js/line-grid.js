@@ -19,6 +19,7 @@ class Grid {
     add.hidden = false;
     add.addEventListener("click", () => this.fields(this.add())[0].focus());
     root.addEventListener("keydown", (event) => this.key(event));
+    this.form.addEventListener("keydown", (event) => this.above(event));
     root.addEventListener("paste", (event) => this.paste(event));
     root.addEventListener("change", (event) => this.changed(event));
     root.addEventListener("input", () => this.sum());
@@ -60,6 +61,15 @@ class Grid {
     const all = this.rows().flatMap((row) => this.fields(row));
     const next = all[all.indexOf(event.target) + 1];
     (next ?? this.fields(this.add())[0]).focus();
+  }
+
+  // Enter goes on in the fields around the grid too: only a button, or its key, sends the form.
+  above(event) {
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
+    if (!event.target.matches(FIELDS) || event.target.matches("textarea")) return;
+    event.preventDefault();
+    const all = [...this.form.querySelectorAll(FIELDS)].filter((field) => field.offsetParent);
+    all[all.indexOf(event.target) + 1]?.focus();
   }
 
   changed(event) {

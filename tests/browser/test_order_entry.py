@@ -122,3 +122,30 @@ def test_one_key_submits_from_anywhere_in_the_form(page: Page, shop):
     page.keyboard.press("Control+Enter")
     expect(page.locator("h1")).to_contain_text("SO-")
     assert Order.objects.get().state != "draft"
+
+
+def test_enter_goes_on_in_the_head_and_saves_nothing(page: Page, shop):
+    form = page.url
+    choose(page, "id_customer", "Acm")
+    page.locator("#id_customer_reference").focus()
+    page.keyboard.type("PO 1")
+    for field in ("requested_on", "ship_to", "warehouse", "channel"):
+        page.keyboard.press("Enter")
+        expect(page.locator(f"#id_{field}")).to_be_focused()
+    page.locator("#id_note").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_note")).to_have_value("\n")
+    assert page.url == form
+    assert not Order.objects.exists()
+
+
+def test_cancel_forgets_what_was_typed(page: Page, shop):
+    form = page.url
+    choose(page, "id_customer", "Acm")
+    page.locator("#id_note").fill("Never mind")
+    page.wait_for_timeout(500)  # it is kept a moment after the last key
+    page.get_by_role("link", name="Cancel", exact=True).click()
+    page.wait_for_url(lambda url: url != form)
+    page.goto(form)
+    expect(page.locator("#id_note")).to_have_value("")
+    expect(page.get_by_text("What you typed before")).to_have_count(0)
