@@ -22,7 +22,7 @@ from invoicing.models import Billable, Invoice
 from invoicing.queries import deliveries, late_since, overdue_amount, unsent
 from ledger.models import Period
 from orders.models import Hold, Order
-from orders.queries import HELD, READY, to_release
+from orders.queries import ready_to_ship, to_release
 from payments.models import BankTransaction, Receipt
 from payments.queries import to_apply
 
@@ -65,8 +65,8 @@ def held(reader: Reader) -> QuerySet[Any, Any]:
 
 
 def to_ship(reader: Reader) -> QuerySet[Any, Any]:
-    """Confirmed orders with stock set aside for them that nothing holds."""
-    return reader.rows(Order, state="confirmed").filter(READY).exclude(HELD)
+    """Confirmed orders wanted soon, with stock set aside for them, that nothing holds."""
+    return ready_to_ship(reader.rows(Order), reader.today)
 
 
 def overdue(reader: Reader) -> QuerySet[Any, Any]:

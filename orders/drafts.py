@@ -3,11 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
+from core import formats
 from core.money import ZERO
 from orders.models import Order
+
+LATEST_WANTED = timedelta(days=731)  # a day beyond is a slip of the keyboard
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,18 @@ class OrderDraft:
     warehouse_id: int | None = None
     ship_to_id: int | None = None
     note: str = ""
+
+
+def wanted_problem(wanted_on: date | None, ordered_on: date) -> str:
+    """What is wrong with the day the customer wants the goods; nothing for a good one."""
+    if wanted_on is None:
+        return ""
+    said = {"day": formats.day(ordered_on), "latest": formats.day(ordered_on + LATEST_WANTED)}
+    if wanted_on < ordered_on:
+        return _("The goods cannot be wanted before the order's day, %(day)s.") % said
+    if wanted_on > ordered_on + LATEST_WANTED:
+        return _("The goods cannot be wanted later than %(latest)s, two years ahead.") % said
+    return ""
 
 
 def reference_key(reference: str) -> str:

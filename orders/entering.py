@@ -18,7 +18,7 @@ from core.refusals import Refused
 from inventory.models import Warehouse
 from ledger.tax import net_of_line
 from orders import amounts
-from orders.drafts import DraftLine, OrderDraft, reference_key
+from orders.drafts import DraftLine, OrderDraft, reference_key, wanted_problem
 from orders.models import Order, OrderLine
 from partners.models import Address, Customer
 from users.models import User
@@ -119,8 +119,11 @@ def look_up(
     buyers = _buyers(company, {draft.customer_id for draft in drafts}, by)
     articles = _articles({line.product_id for draft in drafts for line in draft.lines})
     _check_places(company, drafts, buyers)
+    today = clock.today(company)
     for draft in drafts:
         _check_lines(draft, articles)
+        if problem := wanted_problem(draft.requested_on, draft.ordered_on or today):
+            raise Refused("order.wanted_on", problem, field="requested_on")
     return buyers, articles
 
 

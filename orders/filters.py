@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core import lists
+from core import clock, lists
 from orders import queries
 from orders.models import Order, Shipment
 
@@ -23,7 +23,7 @@ class Waiting(lists.Choice):
         if "held" in value:
             rows = rows.filter(queries.HELD)
         if "to_ship" in value:
-            rows = rows.filter(queries.READY, state="confirmed").exclude(queries.HELD)
+            rows = queries.ready_to_ship(rows, clock.today(self.parent.company))
         if "backorder" in value:
             rows = rows.filter(queries.BACKORDERED, state="confirmed")
         return rows

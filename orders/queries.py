@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -20,6 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from core import clock
 from core.models import Company, DocumentLink, rights
 from core.money import ZERO
 from core.pages import Moment, timeline
@@ -43,6 +45,7 @@ HELD_BY = ArraySubquery(
 OF_HOLDS = {"order.held", "hold.released"}
 READY = Exists(_OF_ORDER.filter(Q(reserved__gt=0) | Q(product__is_stocked=False, open__gt=0)))
 BACKORDERED = Exists(_OF_ORDER.filter(product__is_stocked=True, open__gt=F("reserved")))
+SHIP_AHEAD = timedelta(days=14)  # goods wanted later than that are not to leave yet
 
 # Orders that wait for products of which something is free, most urgent first. `waits` counts
 # what those before an order need, so that only those come back that will get something.
@@ -161,9 +164,15 @@ def goes_to(order: Order) -> Address | None:
     return addresses.order_by("pk").first()
 
 
+def ready_to_ship(rows: "QuerySet[Order]", today: date) -> "QuerySet[Order]":
+    """Those of which something can leave, that nothing holds and that are wanted soon."""
+    soon = Q(requested_on=None) | Q(requested_on__lte=today + SHIP_AHEAD)
+    return rows.filter(READY, soon, state="confirmed").exclude(HELD)
+
+
 def to_ship(user: User, company: Company) -> "QuerySet[Order]":
     """Orders of which something can leave, most urgent first."""
-    rows = orders(user, company).filter(READY, state="confirmed").exclude(HELD)
+    rows = ready_to_ship(orders(user, company), clock.today(company))
     return rows.annotate(wanted_on=Coalesce("requested_on", "ordered_on")).order_by(
         "wanted_on", "ordered_on", "pk"
     )

@@ -19,7 +19,7 @@ from core.spreadsheets import Cells, Figure, Line, Problem, parse_date, parse_nu
 from core.spreadsheets.imports import Checked
 from inventory.models import Warehouse
 from orders.checks import orders_under
-from orders.drafts import DraftLine, OrderDraft, reference_key
+from orders.drafts import DraftLine, OrderDraft, reference_key, wanted_problem
 from orders.entering import MOST_LINES, line_problem
 from partners.models import Customer
 from users.models import User
@@ -68,7 +68,8 @@ def check_orders(company: Company, lines: Sequence[Line], by: User) -> Checked[S
     buyers = _buyers(company, {line["customer"] for line in lines}, by)
     articles = products_by_code(line["product"] for line in lines)
     problems: list[Problem] = []
-    read = [_read(Cells(line), buyers, articles, problems) for line in lines]
+    today = clock.today(company)
+    read = [_read(Cells(line), buyers, articles, today, problems) for line in lines]
     good = [row for row in read if row.said]
     problems += _without_price(company, good)
     problems += _at_odds([row.said for row in good if row.said])
@@ -109,6 +110,7 @@ def _read(
     cells: Cells,
     buyers: Mapping[str, Buyer],
     articles: Mapping[str, Product],
+    today: date,
     problems: list[Problem],
 ) -> Read:
     """One line as a draft; everything wrong with it goes to `problems`."""
@@ -122,6 +124,8 @@ def _read(
         cells.wrong("customer_reference", _("At most 60 characters."))
     draft = _draft_line(cells, row.article)
     requested_on = cells.read_if_any("requested_on", parse_date, None)
+    if problem := wanted_problem(requested_on, today):
+        cells.wrong("requested_on", problem)
     problems += cells.problems
     if draft and row.buyer and not cells.problems:
         row.said = SheetLine(

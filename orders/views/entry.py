@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import formats
 from core.access import FORM, Request, door
+from core.forms import blame
 from core.lists.grids import grid, is_asked_for_more
 from core.models import Company
 from core.refusals import Refused
@@ -133,7 +134,7 @@ def _save(
         else:
             (order,) = actions.enter_orders(company, [draft], by=request.user)
     except Refused as refusal:
-        form.add_error(None, refusal.message)
+        blame(form, refusal)
         return None
     return _submitted(request, company, order)
 

@@ -1,7 +1,7 @@
 """Entering drafts."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -28,17 +28,15 @@ def customer(company):
 
 
 def test_a_draft_takes_terms_currency_and_list_prices(company, rep, customer):
-    product = make_product(company, "12.50")
-    draft = order_draft(
-        customer, (product, 4), customer_reference="PO 4711", requested_on=date(2026, 3, 1)
-    )
+    product, soon = make_product(company, "12.50"), clock.today(company) + timedelta(days=9)
+    draft = order_draft(customer, (product, 4), customer_reference="PO 4711", requested_on=soon)
     (order,) = enter_orders(company, [draft], by=rep)
     order = Order.objects.get(pk=order.pk)
     line = order.lines.get()
     assert (order.state, order.number, order.name) == ("draft", None, f"draft-{order.pk}")
     assert (order.currency, order.payment_terms) == ("EUR", customer.payment_terms)
     assert order.warehouse == default_warehouse(company)
-    assert (order.ordered_on, order.requested_on) == (clock.today(company), date(2026, 3, 1))
+    assert (order.ordered_on, order.requested_on) == (clock.today(company), soon)
     assert (order.customer_reference, order.reference_key) == ("PO 4711", "PO4711")
     assert (line.position, line.description) == (1, product.name)
     assert (line.unit_price, line.list_price, line.own_price) == (D("12.5"), D("12.5"), False)
@@ -165,3 +163,23 @@ def test_a_set_is_entered_in_order(company, rep, customer):
 def test_references_are_compared_without_case_and_punctuation():
     assert reference_key(" po-47/11 ") == reference_key("PO4711") == "PO4711"
     assert reference_key("Ä 1") == "Ä1"
+
+
+@pytest.mark.parametrize(
+    ("wanted_on", "words"),
+    [
+        (date(2025, 2, 28), "before the order's day, 1 Mar 2025"),
+        (date(1999, 1, 1), "before the order's day"),
+        (date(2027, 3, 3), "later than 2 Mar 2027"),
+        (date.max, "later than"),
+    ],
+)
+def test_the_day_the_goods_are_wanted_is_believable(
+    company, customer, nothing_changes, wanted_on, words
+):
+    product = make_product(company, 10)
+    days = {"ordered_on": date(2025, 3, 1), "requested_on": wanted_on}
+    draft = order_draft(customer, (product, 1), **days)
+    with nothing_changes(), pytest.raises(Refused, match=words) as refused:
+        enter_orders(company, [draft], by=cast.system())
+    assert refused.value.numbers["field"] == "requested_on"

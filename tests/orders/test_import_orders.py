@@ -1,11 +1,12 @@
 """Orders from a spreadsheet: understood line by line, imported all or not at all."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
+from core import clock
 from core.refusals import Refused
 from core.spreadsheets import Figure, Line, read_table
 from orders.actions import cancel_orders, import_orders
@@ -18,6 +19,7 @@ from tests.factories.orders import make_order
 from tests.factories.partners import make_customer
 
 D = Decimal
+BEFORE = datetime(2025, 12, 1, 9, tzinfo=UTC)  # the days that are wanted here
 HEAD = "customer;customer_reference;product;quantity;price;discount;requested_on;note"
 
 
@@ -29,7 +31,8 @@ def shop(company):
     make_customer(company, "Brown", number="C-2")
     make_product(company, 10, code="BOLT", name="Bolt")
     make_product(company, code="NUT", name="Nut")
-    return company
+    with clock.travel(BEFORE):
+        yield company
 
 
 @pytest.fixture
@@ -92,6 +95,8 @@ def test_lines_become_orders_by_customer_and_their_number(shop, rep, check):
         ("C-1;;NUT;1;;;;", "price", "No price list has NUT in EUR"),
         ("C-1;;BOLT;1;;101;;", "discount", "between 0 and 100"),
         ("C-1;;BOLT;1;;;31.02.2026;", "requested_on", "is no day"),
+        ("C-1;;BOLT;1;;;1999-01-01;", "requested_on", "before the order's day"),
+        ("C-1;;BOLT;1;;;31.12.9999;", "requested_on", "two years ahead"),
         (f"C-1;{'x' * 61};BOLT;1;;;;", "customer_reference", "At most 60"),
     ],
 )
