@@ -113,20 +113,26 @@ def _check(company: Company, changes: Sequence[StockChange]) -> None:
     products = {product.pk: product for product in goods}
     if len(products) < len(wanted):
         raise Refused("stock.not_stocked", _("One of the products is not kept in stock."))
-    for line in lines:
-        if abs(line.quantity) >= MOST or not ZERO <= (line.unit_cost or ZERO) < MOST:
-            raise Refused("stock.unbelievable", _("A quantity or cost is not believable."))
-        _check_digits(products[line.product_id], line.quantity)
+    for place, line in enumerate(lines):
+        _check_line(products[line.product_id], line, place)
     for change in changes:
         _check_counted_once(change, products)
 
 
-def _check_digits(product: Product, quantity: Decimal) -> None:
-    digits = product.unit.digits
+def _check_line(product: Product, line: StockLine, place: int) -> None:
+    """Refuses figures that cannot be meant; names the line and its field."""
+    quantity, cost, digits = line.quantity, line.unit_cost or ZERO, product.unit.digits
+    said = {"code": product.code, "digits": digits}
+    if abs(quantity) >= MOST:
+        rule = _("The quantity of %(code)s is not believable.")
+        raise Refused("stock.unbelievable", rule % said, line=place, field="quantity")
+    if not ZERO <= cost < MOST:
+        rule = _("The cost of %(code)s must not be negative, and believable.")
+        raise Refused("stock.unbelievable", rule % said, line=place, field="unit_cost")
     if quantity != round(quantity, digits):
         rule = _("%(code)s is counted with at most %(digits)d decimals, not %(quantity)s.")
-        said = {"code": product.code, "digits": digits, "quantity": f"{quantity.normalize():f}"}
-        raise Refused("stock.digits", rule % said)
+        said["quantity"] = f"{quantity.normalize():f}"
+        raise Refused("stock.digits", rule % said, line=place, field="quantity")
 
 
 def _check_counted_once(change: StockChange, products: Mapping[int, Product]) -> None:

@@ -57,7 +57,7 @@ def read_lines(lines: Any, *, is_count: bool) -> list[StockLine] | None:
     """The lines of a grid as drafts; None when one cannot be read, with the reason beside it."""
     if not lines.is_valid():
         return None
-    rows = [row for row in filled(lines) if any(row.cleaned_data.get(n) for n in NAMES)]
+    rows = filled_lines(lines)
     products = products_by_code(row.cleaned_data["product"] for row in rows)
     good = []
     for row in rows:
@@ -73,6 +73,11 @@ def read_lines(lines: Any, *, is_count: bool) -> list[StockLine] | None:
 
 
 NAMES = ("product", "quantity", "unit_cost")
+
+
+def filled_lines(lines: Any) -> list[Any]:
+    """The lines of a valid grid that say something, in the order of their drafts."""
+    return [row for row in filled(lines) if any(row.cleaned_data.get(n) for n in NAMES)]
 
 
 class WarehouseForm(forms.Form):

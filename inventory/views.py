@@ -1,6 +1,7 @@
 """The doors of stock: rows, documents, receipts, counts, warehouses."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as __
 
 from core import clock, formats, lists, pages
 from core.access import FORM, Request, door
-from core.forms import ReasonForm
+from core.forms import ReasonForm, blame
 from core.lists.grids import grid, is_asked_for_more
 from core.models import Company, rights
 from core.money import Money
@@ -23,7 +24,7 @@ from core.spreadsheets import imports
 from inventory import actions, queries, reversal
 from inventory.drafts import StockLine
 from inventory.filters import DocumentFilters, StockFilters, WarehouseFilters
-from inventory.forms import ChangeForm, WarehouseForm, line_form, read_lines
+from inventory.forms import ChangeForm, WarehouseForm, filled_lines, line_form, read_lines
 from inventory.models import StockDocument, Warehouse
 from inventory.sheets import OPTIONAL, REQUIRED, SheetLine, changes_of, check_stock
 from inventory.tables import DocumentTable, StockTable, WarehouseTable
@@ -175,7 +176,8 @@ def _booking(
         lines = grid(line_form(company), post, stored=blank, most=1000)
         said = read_lines(lines, is_count=is_count) if post and not more else None
         if said is not None and form.is_valid():
-            booked = _booked(request, company, deed, form, said)
+            told = partial(deed, by=request.user, confirmed="confirmed" in request.POST)
+            booked = _booked(request, company, told, (form, lines), said)
             if booked:
                 return redirect(_url("document", company, booked.name))
         context = {"form": form, "lines": lines, "title": title, "intro": intro}
@@ -186,16 +188,21 @@ def _booking(
 
 
 def _booked(
-    request: Request, company: Company, deed: Booking, form: ChangeForm, said: list[StockLine]
+    request: Request,
+    company: Company,
+    deed: Booking,
+    typed: tuple[ChangeForm, Any],
+    said: list[StockLine],
 ) -> StockDocument | None:
-    """Carries out a booking; a refusal goes back into the form, a question is asked."""
-    confirmed = "confirmed" in request.POST
+    """Carries out a booking; a refusal goes back to its line, or to the form; a question is asked."""
+    form, lines = typed
     try:
-        (booked,) = deed(company, [form.change(said)], by=request.user, confirmed=confirmed)
+        (booked,) = deed(company, [form.change(said)])
     except NeedsConfirmation:
         raise
     except Refused as refusal:
-        form.add_error(None, refusal.message)
+        place = refusal.numbers.get("line")
+        blame(form if place is None else filled_lines(lines)[place], refusal)
         return None
     messages.success(request, _("%(name)s is booked.") % {"name": booked.name})
     return booked

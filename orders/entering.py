@@ -196,29 +196,29 @@ def _check_lines(draft: OrderDraft, articles: Mapping[int, Article]) -> None:
             most=MOST_LINES,
         )
     for position, line in enumerate(draft.lines, 1):
-        problem = line_problem(line, articles[line.product_id].digits)
-        if problem:
-            raise Refused(
-                "order.bad_line",
-                _("Line %(line)s: %(problem)s") % {"line": position, "problem": problem},
-                line=position,
-            )
+        for field, problem in line_problems(line, articles[line.product_id].digits).items():
+            words = _("Line %(line)s: %(problem)s") % {"line": position, "problem": problem}
+            raise Refused("order.bad_line", words, line=position, field=field)
 
 
-def line_problem(line: DraftLine, digits: int) -> str:
-    """What is wrong with the figures of a line; nothing for a good one."""
+def line_problems(line: DraftLine, digits: int) -> dict[str, str]:
+    """What is wrong with the figures of a line, by field; nothing for a good one."""
+    found = {}
+    price = line.unit_price or ZERO
     if not ZERO < line.quantity < MOST:
-        return _("The quantity must be above zero and believable.")
-    if line.quantity != round(line.quantity, digits):
+        found["quantity"] = _("The quantity must be above zero and believable.")
+    elif line.quantity != round(line.quantity, digits):
         parts = _("This product is sold with at most %s decimals.") % digits
-        return parts if digits else _("This product is sold in whole pieces only.")
-    if line.unit_price is not None and not ZERO <= line.unit_price < MOST:
-        return _("The price must not be negative, and believable.")
-    if line.quantity * (line.unit_price or ZERO) >= amounts.MOST:
-        return _("Quantity × price must stay below %s. Compare both.") % f"{amounts.MOST:,f}"
+        whole = _("This product is sold in whole pieces only.")
+        found["quantity"] = parts if digits else whole
+    if not ZERO <= price < MOST:
+        found["unit_price"] = _("The price must not be negative, and believable.")
+    elif not found and line.quantity * price >= amounts.MOST:
+        words = _("Quantity × price must stay below %s. Compare both.")
+        found["unit_price"] = words % f"{amounts.MOST:,f}"
     if not ZERO <= line.discount_percent <= 100:
-        return _("The discount must be between 0 and 100 percent.")
-    return ""
+        found["discount_percent"] = _("The discount must be between 0 and 100 percent.")
+    return found
 
 
 Row = tuple[object, ...]

@@ -19,7 +19,7 @@ from core.money import ZERO
 from core.refusals import Refused
 from inventory.models import Warehouse
 from orders.drafts import DraftLine, OrderDraft
-from orders.entering import line_problem
+from orders.entering import line_problems
 from orders.models import Order
 from partners.models import Address, Customer
 from users.models import User
@@ -118,6 +118,7 @@ def line_form(company: Company) -> type[OrderLineForm]:
     return type("CompanyLineForm", (OrderLineForm,), {"company": company})
 
 
+SHOWN_AT = {"discount_percent": "discount"}
 NAMES = ("product", "quantity", "unit_price", "discount")
 
 
@@ -170,10 +171,10 @@ def _draft(row: Any, products: Mapping[str, Product]) -> DraftLine | None:
     if found is None or quantity is None or row.errors:
         return None
     line = DraftLine(found.pk, quantity, said["unit_price"], said["discount"] or ZERO)
-    if problem := line_problem(line, found.unit.digits):
-        row.add_error("quantity", problem)
-        return None
-    return line
+    problems = line_problems(line, found.unit.digits)
+    for field, problem in problems.items():
+        row.add_error(SHOWN_AT.get(field, field), problem)
+    return None if problems else line
 
 
 class ParcelForm(forms.Form):

@@ -1,7 +1,7 @@
 """Orders from a spreadsheet: each line is read, and all that speaks against it is said at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,12 +20,13 @@ from core.spreadsheets.imports import Checked
 from inventory.models import Warehouse
 from orders.checks import orders_under
 from orders.drafts import DraftLine, OrderDraft, reference_key, wanted_problem
-from orders.entering import MOST_LINES, line_problem
+from orders.entering import MOST_LINES, line_problems
 from partners.models import Customer
 from users.models import User
 
 REQUIRED = ("customer", "product", "quantity")
 OPTIONAL = ("customer_reference", "price", "discount", "requested_on", "note")
+COLUMNS = {"unit_price": "price", "discount_percent": "discount"}  # of a draft's fields
 NO_DIGITS = 6  # a unit's decimals where the product is not known
 
 
@@ -148,13 +149,9 @@ def _draft_line(cells: Cells, article: Product | None) -> DraftLine | None:
     if quantity is None:
         return None
     draft = DraftLine(article.pk if article else 0, quantity, price, discount or ZERO)
-    for column, part in (
-        ("quantity", replace(draft, unit_price=None, discount_percent=ZERO)),
-        ("price", replace(draft, quantity=Decimal(1), discount_percent=ZERO)),
-        ("discount", replace(draft, quantity=Decimal(1), unit_price=None)),
-    ):
-        if text := line_problem(part, article.unit.digits if article else NO_DIGITS):
-            cells.wrong(column, text)
+    problems = line_problems(draft, article.unit.digits if article else NO_DIGITS)
+    for field, text in problems.items():
+        cells.wrong(COLUMNS.get(field, field), text)
     return draft
 
 

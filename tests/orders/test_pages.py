@@ -179,6 +179,35 @@ def test_bad_lines_are_told_and_nothing_is_saved(company, rep, visit, lines, wor
     assert not Order.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "figure", "words"),
+    [
+        ("quantity", "1.5", "Line 1, Quantity</a>|: This product is sold in whole pieces only."),
+        ("unit_price", "-3", "Line 1, Agreed price</a>|: The price must not be negative"),
+        ("discount", "150", "Line 1, Discount %</a>|: The discount must be between 0 and 100"),
+    ],
+)
+def test_a_wrong_figure_is_told_at_its_own_field(company, visit, field, figure, words):
+    rep = cast.sales_manager(company)
+    default_warehouse(company)
+    make_product(company, 10, code="BOLT")
+    data = entry(make_customer(company), ("BOLT", "1")) | {f"lines-0-{field}": figure}
+    page = visit(rep, "orders:new_order", data=data).content.decode()
+    assert words.replace("|", "") in page
+
+
+def test_a_wrong_figure_of_stock_is_told_at_its_line_and_field(company, hand, visit):
+    place = default_warehouse(company)
+    make_product(company, 10, code="BOLT")
+    data = {"warehouse": place.pk, "moved_on": clock.today(company), "reason": "",
+            "lines-TOTAL_FORMS": "2", "lines-INITIAL_FORMS": "0"}  # fmt: skip
+    for i, cost in enumerate(("4", "-4")):
+        data |= {f"lines-{i}-product": "BOLT", f"lines-{i}-quantity": "1"}
+        data |= {f"lines-{i}-unit_cost": cost}
+    page = visit(hand, "inventory:receive", data=data).content.decode()
+    assert "Line 2, Cost each</a>: The cost of BOLT must not be negative" in page
+
+
 def test_the_warehouse_goes_on_with_the_next_order(company, hand, visit):
     first, second, third = [make_confirmed_order(company) for _n in range(3)]
     page = visit(hand, "orders:to_ship", order=second.name)
