@@ -19,10 +19,22 @@ class Having(lists.Choice):
         return rows.filter(roles__overlap=value) if value else rows
 
 
+class Standing(lists.Choice):
+    """Those with a role, unless those without are asked for."""
+
+    def filter(self, rows: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        return rows.filter(roles__len=0) if value else rows.exclude(roles__len=0)
+
+
 class PersonFilters(lists.Filters):
     """By name, address and role."""
 
     search = ("name", "email")
+    views = (
+        (_("With a role"), {}),
+        (_("Without a role"), {"standing": "without"}),
+    )
+    standing = Standing(_("Standing"), "roles", [("without", _("Without a role"))])
     role = Having(_("Role"), "roles", Role.choices)
 
 

@@ -48,6 +48,7 @@ KINDS = {"person": Kind("person", "users.User", _("Person"), _("People"), "core:
 VERBS: dict[str, Any] = {
     "role.given": _("Role given"),
     "role.taken": _("Role taken"),
+    "person.second_factor_reset": _("Second factor reset"),
     "company.founded": _("Company founded"),
     "company.changed": _("Company changed"),
 }

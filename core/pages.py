@@ -39,6 +39,7 @@ class Deed:
     primary: bool = False
     method: str = "post"  # "get" is a link to a page of its own
     key: str = ""  # the key that presses it
+    ids: str = ""  # the row it is about, where the deed is one of a set
 
 
 def take_back(allocation_id: int, document: str, url: str, confirm: str) -> Deed:

@@ -1,14 +1,19 @@
 """Who has which role in a company: giving roles, taking them, letting a new person in."""
 
+from smtplib import SMTPException
+
+from allauth.account.forms import ResetPasswordForm
+from allauth.mfa.models import Authenticator
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.actions import action, inside_transaction
 from core.events import Fact, record
 from core.locks import lock
-from core.models import Company, Membership, rights
+from core.models import Company, Event, EventSubject, Membership, rights
 from core.refusals import Refused
 from core.roles import Role
 from users.models import User
@@ -22,17 +27,42 @@ def memberships(user: User) -> "QuerySet[Membership]":
 
 
 def members(user: User, company: Company) -> "QuerySet[User]":
-    """People with a role in the company: their `roles`, and `since` when they have the first."""
+    """People who have or had a role in the company: their `roles`, and `since` when.
+
+    Who has none any more stays findable, so that a role can be given back.
+    """
     theirs = memberships(user).filter(company=company, user=OuterRef("pk")).order_by("created_at")
     roles, since = ArraySubquery(theirs.values("role")), Subquery(theirs.values("created_at")[:1])
-    return User.objects.filter(Exists(theirs)).annotate(roles=roles, since=since)
+    taken = Event.objects.filter(company=company, verb="role.taken").values("pk")
+    left = EventSubject.objects.filter(
+        kind="person", subject_id=OuterRef("pk"), event_id__in=taken
+    ).values("pk")
+    known = User.objects.filter(Exists(theirs) | Exists(left))
+    return known.annotate(roles=roles, since=since)
+
+
+def sets_password_first(person: User) -> bool:
+    """Whether the person was let in and has never set a password."""
+    return person.is_active and not person.has_usable_password()
+
+
+def invite(person: User, request: HttpRequest) -> bool:
+    """Mails the link that sets the password, as "Forgot your password?" does; whether it went."""
+    form = ResetPasswordForm({"email": person.email})
+    if not form.is_valid():
+        return False
+    try:
+        form.save(request)
+    except (SMTPException, OSError):
+        return False
+    return True
 
 
 @action
 def give_role(company: Company, *, email: str, name: str, role: Role, by: User) -> Membership:
     """Gives a role to the person with this address, whose login is made when there is none yet.
 
-    A new person has no password; the link "Forgot your password?" of the login page sets one.
+    A new person has no password; the link that `invite` mails sets one.
     """
     rights(by).require("core.give_roles", company.pk)
     lock(Company.objects.filter(pk=company.pk))
@@ -68,6 +98,19 @@ def take_roles(company: Company, ids: list[int], *, by: User) -> list[Membership
     _record(company, "role.taken", taken, by)
     Membership.objects.filter(pk__in=ids).delete()
     return []
+
+
+@action
+def reset_second_factors(company: Company, ids: list[int], *, by: User) -> list[User]:
+    """Forgets the second factors of people who lost theirs; each sets up a new one."""
+    rights(by).require("core.give_roles", company.pk)
+    people = list(lock(members(by, company).filter(pk__in=ids)))
+    for person in people:
+        _refuse_own(person, by)
+    Authenticator.objects.filter(user__in=people).delete()
+    happened = [Fact([("company", company.pk), ("person", person.pk)]) for person in people]
+    record(company, "person.second_factor_reset", happened, by=by)
+    return people
 
 
 def _refuse_other_name(person: User, name: str) -> None:

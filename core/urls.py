@@ -14,6 +14,12 @@ urlpatterns = [
     path("<slug:company>/people/give", views.give_role, name="give_role"),
     path("<slug:company>/people/take", views.take_roles, name="take_roles"),
     path("<slug:company>/people/<int:pk>", views.person, name="person"),
+    path("<slug:company>/people/<int:pk>/invite", views.invite, name="invite"),
+    path(
+        "<slug:company>/people/<int:pk>/reset-second-factor",
+        views.reset_second_factor,
+        name="reset_second_factor",
+    ),
     path("<slug:company>/jobs/", views.job_list, name="jobs"),
     path("<slug:company>/jobs/<int:pk>", views.job, name="job"),
     path("<slug:company>/jobs/<int:pk>/stop", views.stop_job, name="stop_job"),

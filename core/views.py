@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.db import connection
 from django.db.models import QuerySet
@@ -22,6 +23,7 @@ from core.pages import Deed
 from core.preferences import set_preferences
 from core.refusals import Refused
 from core.roles import Role
+from users.models import User
 
 POST = ("POST",)
 
@@ -101,15 +103,73 @@ def person(request: Request, company: Company, pk: int) -> HttpResponse:
     row = get_object_or_404(people.members(request.user, company), pk=pk)
     theirs = people.memberships(request.user).filter(company=company, user=row)
     may = rights(request.user).may("core.give_roles", company.pk) and row != request.user
-    give = f"{reverse('core:give_role', args=[company.slug])}?{urlencode({'email': row.email})}"
     context = {
         "person": row,
         "title": row.name,
-        "roles": [(m, tables.DUTIES[Role(m.role)]) for m in theirs.order_by("created_at")],
+        "roles": [
+            (m, tables.DUTIES[Role(m.role)], _take(company, m) if may else None)
+            for m in theirs.order_by("created_at")
+        ],
         "may": may,
-        "deeds": [Deed("give", _("Give a role"), give, method="get", primary=True)] if may else [],
+        "second_factor": is_mfa_enabled(row),
+        "new": people.sets_password_first(row),
+        "deeds": _deeds_of(company, row) if may else [],
     }
     return render(request, "core/person.html", context)
+
+
+def _take(company: Company, given: Membership) -> Deed:
+    """The button that takes one role; it asks."""
+    role = given.get_role_display()
+    words = _("%(person)s will no longer be %(role)s here. The role can be given back.")
+    asks = words % {"person": given.user, "role": role}
+    url = reverse("core:take_roles", args=[company.slug])
+    return Deed(f"take-{given.pk}", _("Take the role"), url, confirm=asks, ids=str(given.pk))
+
+
+def _deeds_of(company: Company, row: User) -> list[Deed]:
+    """What a user administrator may do for somebody else."""
+    give = f"{reverse('core:give_role', args=[company.slug])}?{urlencode({'email': row.email})}"
+    deeds = [Deed("give", _("Give a role"), give, method="get", primary=True)]
+    if people.sets_password_first(row):
+        again = reverse("core:invite", args=[company.slug, row.pk])
+        deeds.append(Deed("invite", _("Send the link again"), again))
+    if is_mfa_enabled(row):
+        url = reverse("core:reset_second_factor", args=[company.slug, row.pk])
+        asks = _("Make sure that it is %(person)s who asks. A new one is set up at the next login.")
+        words = asks % {"person": row}
+        deeds.append(Deed("reset", _("Reset the second factor"), url, confirm=words))
+    return deeds
+
+
+def _invite(request: Request, person: User) -> None:
+    """Mails the link that sets the password, and says what came of it."""
+    if people.invite(person, request):
+        words = _("A mail with a link to set the password went to %(address)s.")
+        messages.success(request, words % {"address": person.email})
+    else:
+        words = _("The mail to %(address)s could not be sent. Send the link again later.")
+        messages.error(request, words % {"address": person.email})
+
+
+@door("core.give_roles", methods=POST)
+def invite(request: Request, company: Company, pk: int) -> HttpResponse:
+    """Mails the link to set the password to somebody who never set one."""
+    row = get_object_or_404(people.members(request.user, company), pk=pk)
+    if not people.sets_password_first(row):
+        words = _("%(person)s has a password. The login page offers a link to whoever forgot it.")
+        raise Refused("people.has_password", words % {"person": row})
+    _invite(request, row)
+    return redirect("core:person", company.slug, pk)
+
+
+@door("core.give_roles", methods=POST)
+def reset_second_factor(request: Request, company: Company, pk: int) -> HttpResponse:
+    """Forgets the second factor of somebody who lost it."""
+    row = get_object_or_404(people.members(request.user, company), pk=pk)
+    people.reset_second_factors(company, [row.pk], by=request.user)
+    messages.success(request, _("The second factor of %(person)s is reset.") % {"person": row})
+    return redirect("core:person", company.slug, pk)
 
 
 @door("core.give_roles", methods=FORM)
@@ -124,6 +184,8 @@ def give_role(request: Request, company: Company) -> HttpResponse:
         else:
             words = {"person": given.user, "role": given.get_role_display()}
             messages.success(request, _("%(person)s now has the role %(role)s.") % words)
+            if people.sets_password_first(given.user):
+                _invite(request, given.user)
             return redirect("core:people", company.slug)
     back = reverse("core:people", args=[company.slug])
     context = {"form": form, "title": _("Give a role"), "submit": _("Give"), "cancel_url": back}

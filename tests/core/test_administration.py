@@ -5,6 +5,7 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from core import clock, jobs
 from core.actions import action
@@ -199,6 +200,76 @@ def test_an_auditor_reads_who_may_what_and_changes_nothing(company, enter):
     client = enter(cast.auditor(company))
     assert "Give a role" not in client.get("/nordwind/people/").content.decode()
     assert client.get("/nordwind/people/give").status_code == 403
+
+
+def new_person(client, mailoutbox):
+    """A user administrator lets somebody new in."""
+    form = {"email": "nina@example.com", "name": "Nina Holm", "role": "ar_clerk"}
+    answer = client.post("/nordwind/people/give", form, follow=True)
+    return answer, cast.User.objects.get(email="nina@example.com")
+
+
+def test_a_new_person_is_mailed_a_link_that_sets_the_password(company, enter, mailoutbox):
+    client = enter(cast.member(company, Role.USER_ADMIN))
+    answer, person = new_person(client, mailoutbox)
+    assert "A mail with a link to set the password went to nina@" in answer.content.decode()
+    assert mailoutbox[0].to == ["nina@example.com"]
+    assert "You were given a login" in mailoutbox[0].body
+    link = re.search(r"/accounts/password/reset/key/\S+", mailoutbox[0].body)[0]
+    client.logout()
+    page = client.get(link, follow=True)
+    password = "correct-horse-battery"
+    client.post(page.redirect_chain[-1][0], {"password1": password, "password2": password})
+    person.refresh_from_db()
+    assert person.check_password(password)
+
+
+def test_the_link_is_sent_again_until_a_password_is_set(company, enter, mailoutbox):
+    client = enter(cast.member(company, Role.USER_ADMIN))
+    _answer, person = new_person(client, mailoutbox)
+    where = f"/nordwind/people/{person.pk}"
+    assert "Send the link again" in client.get(where).content.decode()
+    client.post(f"{where}/invite")
+    assert len(mailoutbox) == 2
+    person.set_password("correct-horse-battery")
+    person.save()
+    assert "Send the link again" not in client.get(where).content.decode()
+    client.post(f"{where}/invite")
+    assert len(mailoutbox) == 2
+
+
+def test_mail_that_does_not_go_is_said(company, enter, mailoutbox, monkeypatch):
+    def broken(*args, **more):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("allauth.account.forms.ResetPasswordForm.save", broken)
+    answer, person = new_person(enter(cast.member(company, Role.USER_ADMIN)), mailoutbox)
+    assert "could not be sent" in answer.content.decode()
+    assert person.email == "nina@example.com"
+
+
+def test_who_lost_every_role_is_found_and_gets_one_back(company, enter, mailoutbox):
+    client = enter(cast.member(company, Role.USER_ADMIN))
+    _answer, person = new_person(client, mailoutbox)
+    asked = client.get(f"/nordwind/people/{person.pk}").content.decode()
+    assert "will no longer be Accounts receivable clerk here" in asked
+    given = cast.Membership.objects.get(user=person)
+    client.post("/nordwind/people/take", {"ids": [given.pk]})
+    assert "Nina Holm" not in client.get("/nordwind/people/").content.decode()
+    assert "Nina Holm" in client.get("/nordwind/people/?standing=without").content.decode()
+    page = client.get(f"/nordwind/people/{person.pk}").content.decode()
+    assert "give?email=nina%40example.com" in page
+
+
+def test_a_lost_second_factor_is_reset_and_recorded(company, enter):
+    person = cast.member(company, Role.CONTROLLER)
+    TOTP.activate(person, generate_totp_secret())
+    client, where = enter(cast.member(company, Role.USER_ADMIN)), f"/nordwind/people/{person.pk}"
+    assert "With a second factor" in client.get(where).content.decode()
+    client.post(f"{where}/reset-second-factor")
+    assert "Without a second factor" in client.get(where).content.decode()
+    assert Event.objects.filter(verb="person.second_factor_reset").count() == 1
+    assert enter(person).post(f"{where}/reset-second-factor").status_code == 403
 
 
 # --- jobs ----------------------------------------------------------------------------------------
