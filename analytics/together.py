@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DecimalField, Model, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.urls import NoReverseMatch
 
 from core.access import may_open
@@ -17,6 +18,8 @@ from core.models import Company
 from users.models import User
 
 MOST_COUNTED = 1_000
+NO_AMOUNT = Cast(Value(None), DecimalField(max_digits=20, decimal_places=4))
+NO_CURRENCY = Value("")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, DecimalField, Q, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics import together
 from analytics.models import ProofResult
-from analytics.together import Reader, Tally
+from analytics.together import NO_AMOUNT, NO_CURRENCY, Reader, Tally
 from core import formats
 from core.models import FollowUp, Job
 from documents.models import Message, Rendering
@@ -27,8 +27,6 @@ from payments.models import BankTransaction, Receipt
 from payments.queries import to_apply
 
 MOST_SHOWN = 5
-NO_AMOUNT = Cast(Value(None), DecimalField(max_digits=20, decimal_places=4))
-NO_CURRENCY = Value("")
 
 
 class Shown(NamedTuple):

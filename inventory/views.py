@@ -194,7 +194,7 @@ def _booked(
     typed: tuple[ChangeForm, Any],
     said: list[StockLine],
 ) -> StockDocument | None:
-    """Carries out a booking; a refusal goes back to its line, or to the form; a question is asked."""
+    """Carries out a booking; a refusal goes back to its line or the form, a question is asked."""
     form, lines = typed
     try:
         (booked,) = deed(company, [form.change(said)])

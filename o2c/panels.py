@@ -8,5 +8,6 @@ PANELS: dict[str, tuple[str, ...]] = {
     "hold": ("dunning.queries.late_items",),
     "customer": ("dunning.queries.customer_ageing", "catalog.queries.price_list_of_customer"),
     "open_item": ("invoicing.views.applying.uses_of_item",),
+    "period": ("analytics.closing.still_open",),
     "product": ("inventory.queries.stock_of_product",),
 }

@@ -1,8 +1,9 @@
 """Closing and opening periods. Closing waits for postings in hand and keeps new ones out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import states
@@ -11,7 +12,7 @@ from core.events import Fact, record
 from core.locks import lock
 from core.models import rights
 from core.refusals import NeedsConfirmation, Refused
-from ledger.models import Period
+from ledger.models import Module, Period
 from users.models import User
 
 
@@ -22,15 +23,49 @@ def soft_close_periods(ids: Sequence[int], *, by: User) -> list[Period]:
 
 
 @action
-def close_periods(ids: Sequence[int], *, by: User) -> list[Period]:
-    """From now on nobody posts there."""
-    return _change(ids, Period.close, "period.closed", by)
+def close_periods(
+    ids: Sequence[int], *, by: User, confirmed: bool = False, noticed: Sequence[str] = ()
+) -> list[Period]:
+    """From now on nobody posts there.
+
+    Asks first where the order is unusual, or where something was `noticed` to be still open.
+    """
+    rows = _change(ids, Period.close, "period.closed", by)
+    doubts = [*_out_of_order(rows), *noticed]
+    if doubts and not confirmed:
+        question = _("Close %(periods)s all the same? %(doubts)s")
+        said = {"periods": ", ".join(map(str, rows)), "doubts": " ".join(doubts)}
+        raise NeedsConfirmation("period.still_open", question % said)
+    return rows
+
+
+def _out_of_order(closed: Sequence[Period]) -> list[str]:
+    """What is usually closed before these and is open yet."""
+    is_open = Q(state__in=[Period.State.OPEN, Period.State.SOFT_CLOSED])
+    before, parts = Q(), Q()
+    for row in closed:
+        before |= Q(module=row.module, starts_on__lt=row.starts_on)
+        if row.module == Module.GENERAL:
+            parts |= Q(starts_on=row.starts_on) & ~Q(module=Module.GENERAL)
+    rows = Period.objects.filter(is_open, company=closed[0].company_id).order_by("starts_on", "pk")
+    asked = [
+        (_("Open before it: %(periods)s."), rows.filter(before)),
+        (_("Open parts of the same month: %(periods)s."), rows.filter(parts) if parts else ()),
+    ]
+    return [words % {"periods": _listed(found)} for words, found in asked if found]
+
+
+def _listed(rows: Iterable[Period]) -> str:
+    names = [str(row) for row in rows]
+    return ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
 
 
 @action
-def reopen_periods(ids: Sequence[int], *, by: User) -> list[Period]:
-    """Posting goes on there."""
-    return _change(ids, Period.reopen, "period.reopened", by)
+def reopen_periods(ids: Sequence[int], *, by: User, reason: str) -> list[Period]:
+    """Posting goes on there; the reason stands in the record."""
+    if not reason.strip():
+        raise Refused("period.reason_missing", _("Say why the periods are opened again."))
+    return _change(ids, Period.reopen, "period.reopened", by, reason=reason.strip())
 
 
 @action
@@ -48,7 +83,7 @@ def lock_periods(ids: Sequence[int], *, by: User, confirmed: bool = False) -> li
 
 @inside_transaction
 def _change(
-    ids: Sequence[int], transition: Callable[[Any], None], verb: str, by: User
+    ids: Sequence[int], transition: Callable[[Any], None], verb: str, by: User, **facts: str
 ) -> list[Period]:
     """One transition of periods of one company, by a controller; raises Refused otherwise."""
     rows = lock(Period.objects.visible_to(by).select_related("company").filter(pk__in=ids))
@@ -57,9 +92,9 @@ def _change(
         raise Refused("period.unknown", _("These periods do not exist."))
     rights(by).require("ledger.close", companies.pop())
     states.apply(rows, transition)
-    facts = [
-        Fact([("period", row.pk)], {"module": row.module, "starts_on": str(row.starts_on)})
+    happened = [
+        Fact([("period", row.pk)], {"module": row.module, "starts_on": str(row.starts_on), **facts})
         for row in rows
     ]
-    record(rows[0].company, verb, facts, by=by)
+    record(rows[0].company, verb, happened, by=by)
     return rows

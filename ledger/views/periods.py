@@ -9,12 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock, formats, lists, pages
 from core.access import FORM, Request, door
-from core.forms import blame
+from core.forms import ReasonForm, blame
 from core.models import Company, rights
 from core.pages import Deed
 from core.refusals import Refused
@@ -118,14 +119,45 @@ def soft_close(request: Request, company: Company) -> HttpResponse:
 
 @door("ledger.close", methods=POST)
 def close(request: Request, company: Company) -> HttpResponse:
-    """Closes the ticked periods."""
-    return _change(request, company, actions.close_periods, request.user)
+    """Closes the ticked periods; asks first where something of theirs is still open."""
+    closed = partial(
+        actions.close_periods,
+        confirmed="confirmed" in request.POST,
+        noticed=_still_open(request, company),
+    )
+    return _change(request, company, closed, request.user)
+
+
+def _still_open(request: Request, company: Company) -> list[str]:
+    """What the pages of the ticked periods show as still open, in words."""
+    rows = _rows(company, request.user)
+    found = {
+        f"{strip_tags(str(what))}: {count}."
+        for row in rows.filter(pk__in=lists.chosen(request, rows)).order_by("starts_on", "pk")
+        for panel in pages.panels(request, "period", row)
+        for what, count in panel.rows
+    }
+    return sorted(found)
 
 
 @door("ledger.close", methods=POST)
 def reopen(request: Request, company: Company) -> HttpResponse:
-    """Opens the ticked periods again."""
-    return _change(request, company, actions.reopen_periods, request.user)
+    """Asks why, then opens the ticked periods again."""
+    form = ReasonForm(request.POST if "reason" in request.POST else None)
+    if form.is_valid():
+        opened = partial(actions.reopen_periods, reason=form.cleaned_data["reason"])
+        return _change(request, company, opened, request.user)
+    rows = _rows(company, request.user)
+    ids = lists.chosen(request, rows)
+    context = {
+        "form": form,
+        "title": _("Open again"),
+        "intro": ", ".join(str(row) for row in rows.filter(pk__in=ids)),
+        "ids": ids,
+        "submit": _("Open again"),
+        "cancel_url": _url("periods", company),
+    }
+    return render(request, "partners/set_reason.html", context)
 
 
 @door("ledger.close", methods=POST)

@@ -122,7 +122,7 @@ def close_months(stage: Stage, on: date) -> None:
         company=stage.company, state=Period.State.OPEN, ends_on__lt=on.replace(day=1)
     )
     if on.day >= 8 and (ids := list(over.values_list("pk", flat=True))):
-        close_periods(ids, by=stage.people["clara"])
+        close_periods(ids, by=stage.people["clara"], confirmed=True)
 
 
 def lose_an_address(stage: Stage, order_id: int) -> None:

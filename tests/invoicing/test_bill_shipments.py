@@ -260,7 +260,7 @@ def test_a_closed_period_refuses_and_changes_nothing(company, clerk, nothing_cha
     rows = Period.objects.filter(
         company=company, module="AR", starts_on__lte=today, ends_on__gte=today
     )
-    close_periods([row.pk for row in rows], by=cast.controller(company))
+    close_periods([row.pk for row in rows], by=cast.controller(company), confirmed=True)
     with nothing_changes():
         assert code_of(bill_shipments, company, [shipment.pk], by=clerk) == "period.closed"
 

@@ -112,7 +112,7 @@ def test_a_closed_day_becomes_the_first_open_one(company, customer, proved):
     march = Period.objects.filter(
         company=company, module=Module.RECEIVABLES, starts_on=date(2026, 3, 1)
     )
-    close_periods([march.get().pk], by=system())
+    close_periods([march.get().pk], by=system(), confirmed=True)
     settled = settle(company, (invoice, receipt, 100))
     assert settled.entries[0].posting_date == date(2026, 4, 1)
     assert Allocation.objects.get().posting_date == date(2026, 4, 1)

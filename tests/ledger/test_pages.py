@@ -198,10 +198,16 @@ def test_periods_are_ticked_and_closed(visit, company):
     by = controller(company)
     march = Period.objects.filter(company=company, starts_on=date(2026, 3, 1))
     ids = [period.pk for period in march]
-    response = visit(by, "close", post={"ids": ids}, follow=True)
+    asked = visit(by, "close", post={"ids": ids})
+    assert "Open before it: 2025-" in text(asked)
+    assert {period.state for period in march.all()} == {"open"}
+    response = visit(by, "close", post={"ids": ids, "confirmed": "1"}, follow=True)
     assert "4 periods: Closed" in text(response)
     assert {period.state for period in march.all()} == {"closed"}
     assert "Closed" in text(visit(by, "period", ids[0]))
+    assert "Reason" in text(visit(by, "reopen", post={"ids": ids}))
+    visit(by, "reopen", post={"ids": ids, "reason": "A late invoice"})
+    assert "Opened again: A late invoice" in text(visit(by, "period", ids[0]))
     visit(by, "open_year", post={"year": "2030"})
     assert Period.objects.filter(company=company, starts_on=date(2030, 1, 1)).count() == 4
     again = visit(by, "open_year", post={"year": "2030"})

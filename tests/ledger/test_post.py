@@ -79,7 +79,7 @@ def test_numbers_follow_the_order_given_in_each_fiscal_year(company):
 
 
 def test_a_refusal_takes_no_number(company):
-    close_periods([period(company, DAY).pk], by=system())
+    close_periods([period(company, DAY).pk], by=system(), confirmed=True)
     with pytest.raises(Refused):
         post(company, j02(on=date(2026, 5, 1)), j02())
     (posted,) = post(company, j02(on=date(2026, 5, 1)))
@@ -105,7 +105,7 @@ def test_a_day_without_period_is_refused(company):
 
 def test_a_closed_period_is_refused_or_passed_over(company):
     closed = [period(company, DAY).pk, period(company, date(2026, 4, 1)).pk]
-    close_periods(closed, by=system())
+    close_periods(closed, by=system(), confirmed=True)
     with pytest.raises(Refused) as refusal:
         post(company, j02())
     assert refusal.value.code == "period.closed"
@@ -116,7 +116,7 @@ def test_a_closed_period_is_refused_or_passed_over(company):
 
 def test_all_that_pass_over_a_closed_period_ask_once_for_the_next(company):
     by = system()
-    close_periods([period(company, DAY).pk], by=by)
+    close_periods([period(company, DAY).pk], by=by, confirmed=True)
     post(company, j02(on=date(2026, 4, 1)), by=by)
     days = [DAY, date(2026, 3, 16)] * 10
     late = [j02(on=day, or_first_open_day=True) for day in days]
@@ -126,7 +126,7 @@ def test_all_that_pass_over_a_closed_period_ask_once_for_the_next(company):
 
 
 def test_another_part_of_the_books_stays_open(company):
-    close_periods([period(company, DAY).pk], by=system())
+    close_periods([period(company, DAY).pk], by=system(), confirmed=True)
     (posted,) = post(company, draft(line(R.COGS, 6), line(R.INVENTORY, -6), journal=Journal.STOCK))
     assert posted.posting_date == DAY
 
@@ -141,7 +141,7 @@ def test_a_soft_closed_period_is_for_controllers_in_person(company):
 
 def test_the_database_refuses_a_closed_period_whoever_writes(company):
     post(company, j02())
-    close_periods([period(company, DAY).pk], by=system())
+    close_periods([period(company, DAY).pk], by=system(), confirmed=True)
     entry = Entry.objects.get(company=company)
     entry.pk, entry.number, entry.event = None, "JE-2026-00002", "smuggled"
     with pytest.raises(Error, match="no open period"), transaction.atomic():
@@ -273,7 +273,7 @@ def test_a_reversal_swaps_the_sides_on_the_same_day(company, proved):
 
 def test_a_reversal_goes_to_the_first_open_day_when_its_period_is_closed(company, proved):
     (posted,) = post(company, j02())
-    close_periods([period(company, DAY).pk], by=system())
+    close_periods([period(company, DAY).pk], by=system(), confirmed=True)
     (reversal,) = reverse(company, Entry.objects.get(pk=posted.id))
     assert reversal.posting_date == date(2026, 4, 1)
 

@@ -98,7 +98,9 @@ def test_without_a_rate_it_is_refused(company, clerk):
 
 def test_a_closed_period_moves_the_posting_not_the_value_date(company, clerk, controller):
     march = Period.objects.filter(company=company, module="AR", starts_on__lte=date(2026, 3, 31))
-    close_periods([p.pk for p in march.filter(starts_on__gte=date(2026, 3, 1))], by=controller)
+    close_periods(
+        [p.pk for p in march.filter(starts_on__gte=date(2026, 3, 1))], by=controller, confirmed=True
+    )
     (receipt,) = make_receipts(company, [Paid("10.00")])
     receipt = Receipt.objects.get(pk=receipt.pk)
     assert receipt.received_on == date(2026, 3, 2)
