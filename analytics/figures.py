@@ -38,6 +38,12 @@ class Frame:
     company: Company
     on: date
     days: int
+    begun: date | None = None  # the first day of the books
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the books wholly cover the period before this one."""
+        return self.begun is not None and self.begun <= self.before.first
 
     @property
     def first(self) -> date:
@@ -74,8 +80,11 @@ class Figure:
 
 
 def figures(frame: Frame, flows: Flows, to_invoice: Pace, to_cash: Pace) -> list[Figure]:
-    """All tiles, those of money first."""
-    return [*_amounts(frame, flows), *_ratios(frame, flows), *_paces(frame, to_invoice, to_cash)]
+    """All tiles, those of money first; compared only with a period that the books cover."""
+    tiles = [*_amounts(frame, flows), *_ratios(frame, flows), *_paces(frame, to_invoice, to_cash)]
+    if frame.comparable:
+        return tiles
+    return [replace(tile, trend="", before="", good=False, bad=False) for tile in tiles]
 
 
 def _amounts(frame: Frame, flows: Flows) -> list[Figure]:
@@ -126,8 +135,8 @@ def _ratios(frame: Frame, flows: Flows) -> list[Figure]:
 
 
 def _paces(frame: Frame, to_invoice: Pace, to_cash: Pace) -> list[Figure]:
-    issued = frame.url("invoicing:invoices", date=frame.span())
-    received = frame.url("payments:receipts", received=frame.span())
+    issued = frame.url("invoicing:invoices", date=frame.span(), show="days")
+    received = frame.url("payments:receipts", received=frame.span(), show="days")
     return [
         _days(
             (to_invoice.median, to_invoice.before),

@@ -82,6 +82,12 @@ class Flows:
     owed: Flow
     late: Flow
 
+    @property
+    def begun(self) -> date | None:
+        """The first day of which the books know anything."""
+        return min((flow.days[0] for flow in (self.sold, self.cash, self.owed) if flow.days),
+                   default=None)  # fmt: skip
+
     def sales(self, on: date, days: int) -> Decimal:
         """Invoices less credit notes of the last `days` days up to `on`."""
         return self.sold.within(on - timedelta(days=days - 1), on)

@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from analytics.figures import Frame
-from core import clock
+from core import clock, formats
 from core.forms import Day
 from core.models import Company
 
@@ -25,6 +25,7 @@ class DashboardForm(forms.Form):
         required=False,
         widget=Day,
         validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        error_messages={"invalid": _("That was no day, so today is shown. Write 2026-12-01.")},
     )
     days = forms.TypedChoiceField(label=_("Period"), required=False, choices=PERIODS, coerce=int)
 
@@ -32,9 +33,22 @@ class DashboardForm(forms.Form):
         super().__init__(*args, **options)
         self.company = company
 
-    def frame(self) -> Frame:
+    def frame(self, begun: date | None) -> Frame:
         """What was asked for; today and ninety days where that was not understood."""
         self.is_valid()
         asked = getattr(self, "cleaned_data", {})
         on: date = asked.get("on") or clock.today(self.company)
-        return Frame(self.company, on, asked.get("days") or USUAL)
+        return Frame(self.company, on, asked.get("days") or USUAL, begun)
+
+    def clean_on(self) -> date | None:
+        """No day to come: nothing of it is in the books."""
+        on: date | None = self.cleaned_data["on"]
+        today = clock.today(self.company)
+        if on and on > today:
+            words = _("%(day)s is still to come, so today is shown.")
+            raise forms.ValidationError(words % {"day": formats.day(on)})
+        return on
+
+    def mistakes(self) -> list[str]:
+        """What was not understood, and what is shown instead."""
+        return [str(error) for errors in self.errors.values() for error in errors]

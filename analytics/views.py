@@ -62,8 +62,8 @@ def find(request: Request, company: Company) -> HttpResponse:
 def dashboard(request: Request, company: Company) -> HttpResponse:
     """How the company stands, as of any day."""
     form = DashboardForm(request.GET or None, company=company)
-    frame = form.frame()
     moved = flows(company)
+    frame = form.frame(moved.begun)
     paces = (
         pace.order_to_invoice(company, frame.on, frame.days),
         pace.invoice_to_cash(company, frame.on, frame.days),
@@ -72,6 +72,7 @@ def dashboard(request: Request, company: Company) -> HttpResponse:
     context = {
         "title": _("Dashboard"),
         "form": form,
+        "mistakes": form.mistakes(),
         "as_of": frame.on,
         "frame": frame,
         "proved": moved.owed.up_to(frame.on) == _receivables_in_books(frame),

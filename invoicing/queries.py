@@ -18,11 +18,11 @@ from django.db.models import (
     When,
 )
 
-from core.models import Company, FollowUp
+from core.models import Company, DocumentLink, FollowUp
 from core.money import ZERO
 from invoicing.models import Billable, BillingRule, Invoice, InvoiceLine, Status
 from ledger.models import Allocation, OpenItem, Side
-from orders.models import Shipment
+from orders.models import Order, Shipment
 from partners.models import Contact
 from users.models import User
 
@@ -34,15 +34,37 @@ MOST_BESIDE = 100
 def invoices(user: User, company: Company) -> QuerySet[Invoice]:
     """Invoices and credit notes of a company that a person may see, with what lists show.
 
-    `in_base` is the total in the company's currency and `owed` what is open; both are below zero
-    for a credit note.
+    `in_base` is the total in the company's currency and `owed` what is open, `owed_in_base` in the
+    company's currency; all are below zero for a credit note.
     """
     rows: QuerySet[Invoice] = Invoice.objects.visible_to(user).filter(company=company)
     signed = {
-        name: Case(When(kind=Invoice.Kind.CREDIT_NOTE, then=-F(field)), default=F(field))
-        for name, field in (("in_base", "base_gross"), ("owed", "open_amount"))
+        name: Case(When(kind=Invoice.Kind.CREDIT_NOTE, then=-field), default=field)
+        for name, field in (
+            ("in_base", F("base_gross")),
+            ("owed", F("open_amount")),
+            ("owed_in_base", open_in_base()),
+        )
     }
-    return rows.select_related("company", "customer__partner").annotate(**signed)
+    return rows.select_related("company", "customer__partner").annotate(
+        **signed, ordered_on=first_order_day()
+    )
+
+
+def first_order_day() -> Subquery:
+    """The day of the order that an invoice bills; of several, of the first."""
+    found = DocumentLink.objects.filter(
+        from_kind="order", to_kind="invoice", to_id=OuterRef("pk")
+    ).values("from_id")
+    orders = Order.objects.filter(pk__in=found).order_by("ordered_on")
+    return Subquery(orders.values("ordered_on")[:1])
+
+
+def open_in_base() -> Case:
+    """What is open of a document in the company's currency, as the ledger carries it."""
+    items = OpenItem.objects.filter(source_kind="invoice", source_id=OuterRef("pk"))
+    total = items.order_by().values("source_id").annotate(total=Sum("open_base_amount"))
+    return Case(When(open_amount__gt=0, then=Subquery(total.values("total"))))
 
 
 def late_since(today: date) -> Subquery:
@@ -50,15 +72,15 @@ def late_since(today: date) -> Subquery:
     return Subquery(overdue_items(today).order_by("due_on").values("due_on")[:1])
 
 
-def overdue_amount(today: date) -> Case:
+def overdue_amount(today: date, field: str = "open_amount") -> Case:
     """What of an invoice is late: its late instalments alone; none where nothing is."""
     late = overdue_items(today).order_by().values("source_id")
-    total = Subquery(late.annotate(total=Sum("open_amount")).values("total"))
+    total = Subquery(late.annotate(total=Sum(field)).values("total"))
     return Case(When(state=Invoice.State.ISSUED, then=total))
 
 
 def with_status(rows: QuerySet[Invoice], today: date) -> QuerySet[Invoice]:
-    """Adds `late_since`, `overdue` and the derived `status`.
+    """Adds `late_since`, `overdue` (and in the company's currency) and the derived `status`.
 
     Credited goes before paid, late before partly.
     """
@@ -76,7 +98,11 @@ def with_status(rows: QuerySet[Invoice], today: date) -> QuerySet[Invoice]:
         When(sent_at__isnull=False, then=Value(Status.SENT)),
     ]
     status = Case(*choices, default=Value(Status.ISSUED), output_field=CharField())
-    late = {"late_since": late_since(today), "overdue": overdue_amount(today)}
+    late = {
+        "late_since": late_since(today),
+        "overdue": overdue_amount(today),
+        "overdue_in_base": overdue_amount(today, "open_base_amount"),
+    }
     return rows.annotate(**late).annotate(status=status)
 
 

@@ -30,17 +30,26 @@ class InvoiceTable(lists.Table):
     customer = lists.TextColumn(_("Customer"), accessor="customer__partner__name")
     customer_reference = lists.TextColumn(_("Customer's order number"))
     issued_on = lists.DayColumn(_("Date"))
+    days = lists.SpanColumn(_("Days since the order"), since="ordered_on", until="issued_on")
     due_on = DueColumn(_("Due"), is_open=lambda row: row.open_amount and row.kind == "invoice")
     gross = lists.MoneyColumn(_("Total"))
-    in_base = lists.MoneyColumn(_("Invoiced"), currency="company__currency")
+    in_base = lists.MoneyColumn(
+        _("Total in the company's currency"), currency="company__currency", total=_("Invoiced")
+    )
     owed = lists.MoneyColumn(_("Open"))
+    owed_in_base = lists.MoneyColumn(
+        _("Open in the company's currency"), currency="company__currency", total=_("Open")
+    )
     overdue = lists.MoneyColumn(_("Overdue"))
+    overdue_in_base = lists.MoneyColumn(
+        _("Overdue in the company's currency"), currency="company__currency", total=_("Overdue")
+    )
     status = lists.StateColumn(_("Status"), orderable=False)
     sent_at = lists.DayColumn(_("Sent"))
     kind = "invoice"
     order = "-issued_on"
-    totals = ("in_base", "owed", "overdue")
-    hidden = ("customer_reference", "in_base", "sent_at")
+    totals = ("in_base", "owed_in_base", "overdue_in_base")
+    hidden = ("customer_reference", "in_base", "owed_in_base", "overdue_in_base", "sent_at", "days")
 
 
 class BillableTable(lists.Table):

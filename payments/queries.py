@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Su
 
 from core.models import Company
 from core.money import ZERO
-from ledger.models import AccountRole, BankAccount, OpenItem, Side
+from ledger.models import AccountRole, Allocation, BankAccount, OpenItem, Side
 from ledger.queries import trial_balance
 from payments.models import BankStatement, BankTransaction, Receipt
 from users.models import User
@@ -27,7 +27,16 @@ def receipts(user: User, company: Company) -> "QuerySet[Receipt]":
     in_base = Case(returned, default=F("open_item__base_amount"))
     return rows.select_related(
         "company", "customer__partner", "open_item", "bank_account"
-    ).annotate(in_base=in_base)
+    ).annotate(in_base=in_base, invoiced_on=first_invoice_day())
+
+
+def first_invoice_day() -> Subquery:
+    """The day of the invoice that a receipt pays; of several, of the first."""
+    paid = Allocation.objects.filter(
+        credit_item=OuterRef("open_item"), debit_item__source_kind="invoice", reverses=None
+    )
+    standing = paid.filter(reversed_by=None)
+    return Subquery(standing.order_by("debit_item__posted_on").values("debit_item__posted_on")[:1])
 
 
 def unapplied(rows: "QuerySet[Receipt]") -> "QuerySet[Receipt]":

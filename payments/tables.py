@@ -78,13 +78,22 @@ class ReceiptTable(lists.Table):
     customer = lists.TextColumn(__("Customer"), accessor="customer__partner__name")
     payer = lists.TextColumn(__("Payer"))
     received_on = lists.DayColumn(__("Received"))
+    days = lists.SpanColumn(__("Days since the invoice"), since="invoiced_on", until="received_on")
     amount = lists.MoneyColumn(__("Amount"))
-    in_base = lists.MoneyColumn(__("Received"), currency="company__currency")
+    in_base = lists.MoneyColumn(
+        __("Amount in the company's currency"), currency="company__currency", total=__("Received")
+    )
     left = lists.MoneyColumn(__("Not applied"), accessor="open_item__open_amount")
+    left_in_base = lists.MoneyColumn(
+        __("Not applied in the company's currency"),
+        accessor="open_item__open_base_amount",
+        currency="company__currency",
+        total=__("Not applied"),
+    )
     standing = StandingColumn(__("State"))
     bank_account = lists.TextColumn(__("Bank account"), accessor="bank_account__title")
     text = lists.TextColumn(__("Text"))
     kind = "receipt"
     order = "-received_on"
-    totals = ("in_base", "left")
-    hidden = ("payer", "in_base", "bank_account", "text")
+    totals = ("in_base", "left_in_base")
+    hidden = ("payer", "in_base", "left_in_base", "bank_account", "text", "days")

@@ -83,14 +83,31 @@ class NumberColumn(Column):
         return formats.quantity(Decimal(value))
 
 
+class SpanColumn(NumberColumn):
+    """The days from one day of a row to another."""
+
+    def __init__(self, *args: Any, since: str, until: str, **options: Any) -> None:
+        super().__init__(*args, orderable=False, empty_values=(), **options)
+        self.since, self.until = since, until
+
+    def value_of(self, record: Any, name: str) -> int | None:
+        since, until = getattr(record, self.since), getattr(record, self.until)
+        return (until - since).days if since and until else None
+
+
 class MoneyColumn(Column):
-    """An amount. The currency stands in the heading, and in each cell only where it varies."""
+    """An amount. The currency stands in the heading, and in each cell only where it varies.
+
+    `total` is what its sum is called in the title of the list, where that is shorter.
+    """
 
     css = "num"
 
-    def __init__(self, *args: Any, currency: str = "currency", **options: Any) -> None:
+    def __init__(
+        self, *args: Any, currency: str = "currency", total: object = "", **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.currency = currency
+        self.currency, self.total = currency, total or self.verbose_name
         self.currencies: set[str] = set()
 
     def prepare(self, rows: list[Any]) -> None:

@@ -1,6 +1,7 @@
 """The one page function of lists: a page, the changed part of it for htmx, or a file."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, cast
 
 from django.contrib import messages
@@ -119,13 +120,18 @@ def _tally(table: type[Table], rows: QuerySet[Any]) -> dict[str, Any]:
         "text": f"{most}+" if counted.more else formats.number(counted.count, 0, 0),
         "sums": [
             (
-                column.verbose_name,
-                " · ".join(formats.amount(amount, code, code=True) for code, amount in of.items()),
+                column.total,
+                " · ".join(formats.amount(amount, code, code=True) for code, amount in _worth(of)),
             )
             for column, of in zip(columns.values(), counted.sums, strict=True)
             if of
         ],
     }
+
+
+def _worth(sums: dict[str, Decimal]) -> list[tuple[str, Decimal]]:
+    """The sums that say something; one nought where there is nothing else."""
+    return [pair for pair in sums.items() if pair[1]] or list(sums.items())[:1]
 
 
 def _path(accessor: object) -> str:

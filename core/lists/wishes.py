@@ -45,11 +45,13 @@ def wishes(request: HttpRequest, table: type[Table]) -> Wishes:
     kept = {k: v[0] for k, v in parse_qs(request.COOKIES.get(_cookie(table), "")).items()}
     given = request.GET.getlist("columns") or kept.get("columns", "").split(",")
     columns = [name for name in table.base_columns if name in given]
+    columns = columns or [name for name in table.base_columns if name not in table.hidden]
+    asked = {*columns, *request.GET.getlist("show")}  # what a link adds to them for once
     size = request.GET.get("size") or kept.get("size", "")
     sort = request.GET.get("sort") or kept.get("sort", "")
     return Wishes(
         table,
-        columns or [name for name in table.base_columns if name not in table.hidden],
+        [name for name in table.base_columns if name in asked],
         sort if sort.lstrip("-") in sortable(table) and not sort.startswith("--") else table.order,
         min(max(int(size), SIZES[0]), SIZES[-1]) if _small_number(size) else USUAL_SIZE,
     )

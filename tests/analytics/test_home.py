@@ -236,3 +236,35 @@ def test_the_past_is_shown_as_it_was(company, client):
     now = client.get(f"/{company.slug}/dashboard?on={invoice.issued_on}").context["figures"][0]
     assert past.value.startswith("0")
     assert not now.value.startswith("0")
+
+
+def shown_dashboard(client, company, query=""):
+    client.force_login(cast.controller(company))
+    return client.get(f"/{company.slug}/dashboard{query}")
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [("?on=abc", "That was no day, so today is shown."), ("?on=2199-01-01", "is still to come")],
+)
+def test_a_day_that_cannot_be_shown_is_said(company, client, query, words):
+    page = shown_dashboard(client, company, query)
+    assert words in page.content.decode()
+    assert page.context["as_of"] == clock.today(company)
+
+
+def test_nothing_is_compared_with_a_period_the_books_do_not_cover(company, client):
+    make_invoice(company)
+    for figure in shown_dashboard(client, company).context["figures"]:
+        assert (figure.trend, figure.before) == ("", ""), figure.label
+    assert shown_dashboard(client, company).context["frame"].comparable is False
+
+
+def test_the_lists_behind_the_paces_show_the_days(company, client):
+    make_invoice(company)
+    figures = {f.label: f for f in shown_dashboard(client, company).context["figures"]}
+    issued = client.get(figures["Order to invoice"].url)
+    assert "Days since the order" in [head.label for head in issued.context["heads"]]
+    assert "list_invoicetable" not in issued.cookies
+    received = client.get(figures["Invoice to cash"].url)
+    assert "Days since the invoice" in [head.label for head in received.context["heads"]]

@@ -339,3 +339,14 @@ def test_the_corrected_invoice_comes_first(desk, company):
     assert form.items[0].name == corrected.number
     wrong = desk.get(at(company, f"invoices/{corrected.number}/apply"))
     assert wrong.status_code == 409
+
+
+@pytest.mark.django_db
+def test_the_head_of_the_list_adds_up_in_the_companys_currency(client):
+    company = cast.make_company()
+    make_invoice(company)
+    client.force_login(cast.accountant(company))
+    sums = dict(client.get(f"/{company.slug}/invoices/").context["tally"]["sums"])
+    assert set(sums) == {"Invoiced", "Open", "Overdue"}
+    assert sums["Invoiced"] == sums["Open"]
+    assert sums["Overdue"] == "0.00\xa0EUR"
