@@ -102,15 +102,32 @@ def take_roles(company: Company, ids: list[int], *, by: User) -> list[Membership
 
 @action
 def reset_second_factors(company: Company, ids: list[int], *, by: User) -> list[User]:
-    """Forgets the second factors of people who lost theirs; each sets up a new one."""
+    """Forgets the second factors of people who lost theirs; each sets up a new one.
+
+    A login is one for all companies, so it takes the right in each in which the person has a role.
+    """
     rights(by).require("core.give_roles", company.pk)
     people = list(lock(members(by, company).filter(pk__in=ids)))
     for person in people:
-        _refuse_own(person, by)
+        if refusal := not_to_reset(person, by):
+            raise refusal
     Authenticator.objects.filter(user__in=people).delete()
     happened = [Fact([("company", company.pk), ("person", person.pk)]) for person in people]
     record(company, "person.second_factor_reset", happened, by=by)
     return people
+
+
+def not_to_reset(person: User, by: User) -> Refused | None:
+    """Why `by` may not reset somebody's second factor."""
+    if person == by:
+        return Refused("people.own_factor", _("Nobody resets their own second factor."))
+    elsewhere = Membership.objects.filter(user=person).exclude(
+        company__in=rights(by).companies("core.give_roles")
+    )
+    if rights(by).everything or not (person.is_superuser or elsewhere.exists()):
+        return None
+    words = _("%(person)s works in another company too. A user administrator of both resets it.")
+    return Refused("people.elsewhere", words % {"person": person})
 
 
 def _refuse_other_name(person: User, name: str) -> None:

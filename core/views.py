@@ -113,7 +113,7 @@ def person(request: Request, company: Company, pk: int) -> HttpResponse:
         "may": may,
         "second_factor": is_mfa_enabled(row),
         "new": people.sets_password_first(row),
-        "deeds": _deeds_of(company, row) if may else [],
+        "deeds": _deeds_of(company, row, request.user) if may else [],
     }
     return render(request, "core/person.html", context)
 
@@ -127,7 +127,7 @@ def _take(company: Company, given: Membership) -> Deed:
     return Deed(f"take-{given.pk}", _("Take the role"), url, confirm=asks, ids=str(given.pk))
 
 
-def _deeds_of(company: Company, row: User) -> list[Deed]:
+def _deeds_of(company: Company, row: User, by: User) -> list[Deed]:
     """What a user administrator may do for somebody else."""
     give = f"{reverse('core:give_role', args=[company.slug])}?{urlencode({'email': row.email})}"
     deeds = [Deed("give", _("Give a role"), give, method="get", primary=True)]
@@ -138,7 +138,9 @@ def _deeds_of(company: Company, row: User) -> list[Deed]:
         url = reverse("core:reset_second_factor", args=[company.slug, row.pk])
         asks = _("Make sure that it is %(person)s who asks. A new one is set up at the next login.")
         words = asks % {"person": row}
-        deeds.append(Deed("reset", _("Reset the second factor"), url, confirm=words))
+        refusal = people.not_to_reset(row, by)
+        why = refusal.message if refusal else ""
+        deeds.append(Deed("reset", _("Reset the second factor"), url, why, confirm=words))
     return deeds
 
 

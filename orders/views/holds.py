@@ -130,17 +130,21 @@ def _worklist(
         "done_label": _("Orders"),
     }
     if current:
-        lines = queries.lines(current.order)
-        context |= {
-            "item": current,
-            "form": form,
-            "outcomes": _outcomes(request, current, any(line.shipped for line in lines)),
-            "skip": _next(company, rows, current),
-            "lines": OrderLineTable(lines, company, UNASKED),
-            "credit": credit(current.order.customer, request.user),
-            "panels": pages.panels(request, "hold", current),
-        }
+        context |= _beside(request, company, current)
+        context |= {"form": form, "skip": _next(company, rows, current)}
     return render(request, "orders/holds.html", context)
+
+
+def _beside(request: Request, company: Company, hold: Hold) -> dict[str, Any]:
+    """A hold with its order and what may become of it."""
+    lines = queries.lines(hold.order)
+    return {
+        "item": hold,
+        "outcomes": _outcomes(request, hold, any(line.shipped for line in lines)),
+        "lines": OrderLineTable(lines, company, UNASKED),
+        "credit": credit(hold.order.customer, request.user),
+        "panels": pages.panels(request, "hold", hold),
+    }
 
 
 def _left(request: Request, company: Company) -> int:

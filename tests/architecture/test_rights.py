@@ -62,6 +62,7 @@ NOUNS = {
     "open_items": OpenItem, "statements": BankStatement,
     "payer": Receipt, "on_account": Receipt,
     "contacts": Customer, "follow_ups": FollowUp, "job": Job, "roles": Membership,
+    "second_factors": Membership,
 }  # fmt: skip
 # One row of the company for a parameter of this name.
 ROWS = {

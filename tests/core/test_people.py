@@ -3,7 +3,7 @@
 import pytest
 
 from core.models import Event, Membership
-from core.people import give_role, take_roles
+from core.people import give_role, reset_second_factors, take_roles
 from core.refusals import Refused
 from core.roles import Role
 from tests import cast
@@ -135,6 +135,21 @@ def test_a_set_with_one_that_may_not_go_changes_nothing(company, admin):
     with pytest.raises(Refused):
         take_roles(company, [person.pk, own.pk], by=admin)
     assert Membership.objects.filter(pk=person.pk).exists()
+
+
+def test_nobody_resets_the_factor_of_who_works_elsewhere_too(company, admin):
+    """Giving somebody a role here must not be the way to weaken the login there."""
+    person = cast.member(cast.bare_company(name="Albion"), Role.CONTROLLER)
+    give(company, admin, email=person.email, name="")
+    with pytest.raises(Refused) as refused:
+        reset_second_factors(company, [person.pk], by=admin)
+    assert refused.value.code == "people.elsewhere"
+
+
+def test_nobody_resets_their_own_factor(company, admin):
+    with pytest.raises(Refused) as refused:
+        reset_second_factors(company, [admin.pk], by=admin)
+    assert refused.value.code == "people.own_factor"
 
 
 def _subjects(event, kind):
