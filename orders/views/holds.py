@@ -126,9 +126,8 @@ def _worklist(
         "intro": _others(request, company),
         "queue": [_queued(company, row, current) for row in rows],
         "empty": _("No order is on hold."),
-        "done_url": url("orders", company),
-        "done_label": _("Orders"),
     }
+    context |= {"done_url": url("orders", company), "done_label": _("Orders")}
     if current:
         context |= _beside(request, company, current)
         context |= {"form": form, "skip": _next(company, rows, current)}
