@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -40,8 +42,10 @@ def is_up(cluster):
 
 
 @pytest.fixture
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("servers") / "run"
+def folder():
+    """Not below pytest's own folder: each run that begins closes that one to other users."""
+    with tempfile.TemporaryDirectory(prefix="o2c-servers-", ignore_cleanup_errors=True) as made:
+        yield Path(made) / "run"
 
 
 def test_this_run_has_a_throw_away_database(db):

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -20,10 +21,14 @@ OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "O2C_AS_OWNER", "REDIS_URL")
 
 
 @pytest.fixture
-def environment(tmp_path_factory):
-    """Nothing set, but a folder of its own in place of var/ and no demo company."""
+def environment():
+    """Nothing set, but a folder of its own in place of var/ and no demo company.
+
+    Not below pytest's own folder: each run that begins closes that one to other users.
+    """
     kept = {name: value for name, value in os.environ.items() if name not in OURS}
-    return {**kept, "O2C_VAR": str(tmp_path_factory.mktemp("var")), "O2C_DEMO": "0"}
+    with tempfile.TemporaryDirectory(prefix="o2c-var-", ignore_cleanup_errors=True) as folder:
+        yield {**kept, "O2C_VAR": folder, "O2C_DEMO": "0"}
 
 
 @pytest.fixture
