@@ -9,5 +9,6 @@ PANELS: dict[str, tuple[str, ...]] = {
     "customer": ("dunning.queries.customer_ageing", "catalog.queries.price_list_of_customer"),
     "open_item": ("invoicing.views.applying.uses_of_item",),
     "period": ("analytics.closing.still_open",),
+    "stock": ("orders.queries.reserved_for",),
     "product": ("inventory.queries.stock_of_product",),
 }

@@ -24,6 +24,8 @@ class Waiting(lists.Choice):
             rows = rows.filter(queries.HELD)
         if "to_ship" in value:
             rows = queries.ready_to_ship(rows, clock.today(self.parent.company))
+        if "partly_shipped" in value:
+            rows = rows.filter(queries.PARTLY_SHIPPED)
         if "backorder" in value:
             rows = rows.filter(queries.BACKORDERED, state="confirmed")
         return rows
@@ -42,8 +44,8 @@ class OrderFilters(lists.Filters):
         (_("Backorders"), {"only": "backorder"}),
     )
     customer = lists.Words(_("Customer"), "customer__partner__name", "customer__number")
-    over = lists.Over(_("Total from"), "gross")
-    under = lists.Under(_("Total up to"), "gross")
+    over = lists.Over(_("Total from"), "worth")
+    under = lists.Under(_("Total up to"), "worth")
     ordered = lists.Days(_("Ordered"), "ordered_on")
     wanted = lists.Days(_("Wanted on"), "requested_on")
     state = lists.Choice(_("State"), "state", Order.State.choices)
@@ -54,6 +56,7 @@ class OrderFilters(lists.Filters):
             ("mine", _("Mine")),
             ("held", _("On hold")),
             ("to_ship", _("To ship")),
+            ("partly_shipped", _("Partly shipped")),
             ("backorder", _("Backorders")),
         ),
     )

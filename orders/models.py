@@ -31,6 +31,12 @@ class Order(Document):
         CLOSED = "closed", _("Closed")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Shipping(models.TextChoices):
+        """How far a confirmed order has left; derived in `orders.queries`, never stored."""
+
+        PARTLY = "partly_shipped", _("Partly shipped")
+        SHIPPED = "shipped", _("Shipped")
+
     class Channel(models.TextChoices):
         SCREEN = "screen", _("Entered")
         SPREADSHEET = "spreadsheet", _("Spreadsheet")

@@ -20,17 +20,22 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, formats
+from core.access import Request
 from core.models import Company, DocumentLink, rights
 from core.money import ZERO
-from core.pages import Moment, timeline
+from core.pages import Moment, Panel, timeline
 from inventory.models import Reservation
 from ledger.models import EntryLine
 from orders.models import Hold, Order, OrderLine, Shipment
 from partners.models import Address
 from users.models import User
 
+MOST_RESERVED = 100
 QUANTITY: "DecimalField[Any, Any]" = DecimalField(max_digits=20, decimal_places=6)
 _RESERVED = Reservation.objects.filter(source_kind="order_line", source_id=OuterRef("pk"))
 _LINES = OrderLine.objects.annotate(
@@ -45,6 +50,9 @@ HELD_BY = ArraySubquery(
 OF_HOLDS = {"order.held", "hold.released"}
 READY = Exists(_OF_ORDER.filter(Q(reserved__gt=0) | Q(product__is_stocked=False, open__gt=0)))
 BACKORDERED = Exists(_OF_ORDER.filter(product__is_stocked=True, open__gt=F("reserved")))
+_LEFT, _STAYS = Exists(_OF_ORDER.filter(shipped__gt=0)), Exists(_OF_ORDER.filter(open__gt=0))
+PARTLY_SHIPPED = Q(state="confirmed") & Q(_LEFT) & Q(_STAYS)
+SHIPPED = Q(state="confirmed") & Q(_LEFT)
 SHIP_AHEAD = timedelta(days=14)  # goods wanted later than that are not to leave yet
 
 # Orders that wait for products of which something is free, most urgent first. `waits` counts
@@ -120,9 +128,19 @@ def orders(user: User, company: Company) -> "QuerySet[Order]":
     return rows.select_related("customer__partner", "warehouse", "payment_terms", "ship_to")
 
 
-def with_holds(rows: "QuerySet[Order]") -> "QuerySet[Order]":
-    """Adds `held_by`, the rules that hold an order now."""
-    return rows.annotate(held_by=HELD_BY)
+def with_facets(rows: "QuerySet[Order]") -> "QuerySet[Any]":
+    """Adds what lists tell of an order beside its state.
+
+    `held_by` are the rules that hold it now, `shipping` says how far it has left, and `worth` is
+    what it comes to: its total once that is frozen, and as a draft its net at the prices it has.
+    """
+    shipping = Case(
+        When(PARTLY_SHIPPED, then=Value(Order.Shipping.PARTLY)),
+        When(SHIPPED, then=Value(Order.Shipping.SHIPPED)),
+        default=Value(""),
+    )
+    worth = Case(When(state="draft", then=F("net")), default=F("gross"))
+    return rows.annotate(held_by=HELD_BY, shipping=shipping, worth=worth)
 
 
 def shipments(user: User, company: Company) -> "QuerySet[Shipment]":
@@ -152,6 +170,48 @@ def _with_rule(moment: Moment) -> Moment:
     if moment.verb not in OF_HOLDS or not rule:
         return moment
     return replace(moment, words=f"{moment.words} ({Hold.Rule(rule).label})")
+
+
+def shipping(order: Order, lines: Sequence[Any]) -> str:
+    """How far an order has left, by its lines as `lines` reads them."""
+    if order.state != Order.State.CONFIRMED or not any(line.shipped for line in lines):
+        return ""
+    is_open = any(line.open for line in lines)
+    return Order.Shipping.PARTLY if is_open else Order.Shipping.SHIPPED
+
+
+def reserved_for(request: Request, company: Company, stock: Any) -> Panel | None:
+    """The panel on a stock page: for which orders goods are set aside; two statements."""
+    if not rights(request.user).may("orders.view", company.pk):
+        return None
+    set_aside = dict(
+        Reservation.objects.filter(
+            stock=stock, source_kind="order_line", quantity__gt=0
+        ).values_list("source_id", "quantity")
+    )
+    mine = Order.objects.visible_to(request.user).filter(company=company)
+    found = OrderLine.objects.filter(pk__in=set_aside, order__in=mine)
+    found = found.annotate(wanted_on=Coalesce("order__requested_on", "order__ordered_on"))
+    lines = found.select_related("order__customer__partner").order_by("wanted_on", "order", "pk")
+    rows = [
+        [
+            format_html('<a href="{}">{}</a>', _page(company, line.order), line.order.name),
+            str(line.order.customer),
+            formats.quantity(set_aside[line.pk]),
+            formats.day(wanted)
+            if (wanted := line.order.requested_on)
+            else _("as soon as possible"),
+        ]
+        for line in lines[:MOST_RESERVED]
+    ]
+    heads = ((_("Order"), "name"), (_("Customer"), ""), (_("Quantity"), "num"),
+             (_("Wanted on"), "day"))  # fmt: skip
+    tally = _("the first %d") % MOST_RESERVED if len(set_aside) > MOST_RESERVED else ""
+    return Panel(_("Reserved for"), heads, rows, tally=tally, empty=_("Nothing is reserved."))
+
+
+def _page(company: Company, order: Order) -> str:
+    return reverse("orders:order", args=[company.slug, order.name])
 
 
 def goes_to(order: Order) -> Address | None:

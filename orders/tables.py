@@ -9,26 +9,30 @@ from django.utils.translation import gettext_lazy as _
 from core import formats, lists
 from core.lists.columns import Raw
 from core.templatetags.o2c import badge
-from orders.models import Hold
+from orders.models import Hold, Order
 
 
 class TotalColumn(lists.MoneyColumn):
-    """A draft has no total yet: prices and tax are frozen when it is submitted."""
+    """A draft has no total yet, since tax is frozen when it is submitted: its net stands there."""
 
     def show(self, value: Any, record: Any, table: Any) -> object:
-        return "—" if record.state == "draft" else super().show(value, record, table)
+        shown = super().show(value, record, table)
+        return __("%s net") % shown if record.state == "draft" else shown
 
 
 class OrderStateColumn(lists.StateColumn):
-    """The state; of an order on hold, that it is and by which rules."""
+    """The state; of an order on hold, that it is and by which rules; and how far it has left."""
 
     def raw(self, record: Any, name: str) -> Raw:
         if not record.held_by:
-            return super().raw(record, name)
+            left = record.shipping
+            return str(Order.Shipping(left).label) if left else super().raw(record, name)
         return __("On hold: %s") % ", ".join(str(Hold.Rule(rule).label) for rule in record.held_by)
 
     def draw(self, record: Any, name: str, table: Any) -> object:
-        return badge("held" if record.held_by else record.state, self.raw(record, name))
+        return badge(
+            "held" if record.held_by else record.shipping or record.state, self.raw(record, name)
+        )
 
 
 class OrderTable(lists.Table):
@@ -40,7 +44,7 @@ class OrderTable(lists.Table):
     ordered_on = lists.DayColumn(_("Ordered"))
     requested_on = lists.DayColumn(_("Wanted on"))
     net = lists.MoneyColumn(_("Net"))
-    gross = TotalColumn(_("Total"))
+    gross = TotalColumn(_("Total"), accessor="worth")
     state = OrderStateColumn(_("State"))
     warehouse = lists.TextColumn(_("Warehouse"), accessor="warehouse__title")
     kind = "order"

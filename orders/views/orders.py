@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.utils.translation import ngettext
@@ -20,6 +21,7 @@ from core.models import Company, rights
 from core.money import Money
 from core.pages import Deed
 from core.refusals import Refused
+from core.templatetags.o2c import badge
 from orders import actions, queries
 from orders.filters import OrderFilters
 from orders.holds import WHO
@@ -53,7 +55,7 @@ def orders(request: Request, company: Company) -> HttpResponseBase:
     return lists.serve(
         request,
         company,
-        rows=queries.with_holds(queries.orders(request.user, company)),
+        rows=queries.with_facets(queries.orders(request.user, company)),
         table=OrderTable,
         filters=OrderFilters,
         title=_("Orders"),
@@ -82,6 +84,7 @@ def order(request: Request, company: Company, name: str) -> HttpResponse:
         list_url=url("orders", company),
         deeds=deeds_of(request, row, lines, holds),
         holds=[_hold(request, hold, row) for hold in holds],
+        shipping=_shipping(row, lines),
         figures=[(label, Money(sum_, currency)) for label, sum_, currency in _totals(row)[-1:]],
         facts=_facts(row),
         totals=_totals(row),
@@ -89,6 +92,12 @@ def order(request: Request, company: Company, name: str) -> HttpResponse:
         books=queries.books(entries, company.currency) if entries else [],
         being_confirmed=_is_being_confirmed(row, holds),
     )
+
+
+def _shipping(row: Order, lines: list[Any]) -> SafeString | str:
+    """The badge that says how far the order has left, in place of that of its state."""
+    found = queries.shipping(row, lines)
+    return badge(found, Order.Shipping(found).label) if found else ""
 
 
 def _is_being_confirmed(row: Order, holds: list[Hold]) -> bool:
@@ -100,7 +109,7 @@ def _is_being_confirmed(row: Order, holds: list[Hold]) -> bool:
 
 def _totals(row: Order) -> list[tuple[Any, Any, str]]:
     """Net, tax and total; a draft has none but its net yet."""
-    if not row.gross:
+    if row.state == Order.State.DRAFT or not row.gross:
         return [(_("Net, at prices of today"), row.net, row.currency)]
     return [
         (_("Net"), row.net, row.currency),

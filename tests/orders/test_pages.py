@@ -5,6 +5,8 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock
@@ -12,6 +14,7 @@ from core.models import Membership
 from core.roles import Role
 from inventory.models import StockDocument
 from invoicing.actions import bill_shipments
+from orders.actions import change_orders
 from orders.models import Hold, Order, Shipment
 from tests import cast
 from tests.factories.catalog import make_product
@@ -99,6 +102,51 @@ def test_what_is_wanted_in_a_year_is_not_to_be_shipped_today(company, rep, hand,
     assert (soon.name in page, later.name in page) == (True, False)
     queue = visit(hand, "orders:to_ship").content.decode()
     assert (soon.name in queue, later.name in queue) == (True, False)
+
+
+def test_what_has_partly_left_says_so_in_list_page_and_filter(company, rep, visit):
+    partly, whole, none = [make_confirmed_order(company) for _n in range(3)]
+    ship(partly, {partly.lines.get().pk: 4})
+    ship(whole)
+    page = visit(rep, "orders:orders").content.decode()
+    assert page.count(">Partly shipped</span>") == page.count(">Shipped</span>") == 1
+    page = visit(rep, "orders:orders", only="partly_shipped").content.decode()
+    assert [order.name in page for order in (partly, whole, none)] == [True, False, False]
+    assert ">Partly shipped</span>" in visit(rep, "orders:order", partly.name).content.decode()
+    assert ">Confirmed</span>" in visit(rep, "orders:order", none.name).content.decode()
+
+
+def test_stock_says_for_which_orders_it_is_reserved(company, hand, visit):
+    product, wanted_on = make_product(company, 10), clock.today(company) + timedelta(days=5)
+    receive(company, (product, 100))
+    first = make_confirmed_order(company, goods=[(product, 3)], requested_on=wanted_on)
+    row = stock_of(product, company)
+    visit(hand, "inventory:stock_row", row.pk)
+    with CaptureQueriesContext(connection) as few:
+        page = visit(hand, "inventory:stock_row", row.pk).content.decode()
+    part = page[page.index("Reserved for") :]
+    for words in (first.name, ">3<", f"{wanted_on:%Y}", str(first.customer)):
+        assert words in part
+    for _n in range(5):
+        make_confirmed_order(company, goods=[(product, 2)])
+    with CaptureQueriesContext(connection) as many:
+        visit(hand, "inventory:stock_row", row.pk)
+    assert len(many) == len(few)
+
+
+def test_a_draft_comes_to_the_same_wherever_it_is_shown(company, rep, visit):
+    draft = make_order(company, by=rep)
+    taken_back = make_submitted_order(company, by=rep)
+    change_orders([taken_back.pk], by=rep)
+    page = visit(rep, "orders:orders", state="draft").content.decode()
+    assert page.count("100.00 net") == 2
+    assert "200.00\u00a0EUR" in page
+    for order in (draft, taken_back):
+        page = visit(rep, "orders:order", order.name).content.decode()
+        assert "Net, at prices of today" in page
+        assert "119.00" not in page
+    home = visit(rep, "analytics:home").content.decode()
+    assert "200.00" in home
 
 
 def entry(customer, *lines, **head):
