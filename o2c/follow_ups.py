@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 FOLLOW_UPS: dict[str, tuple[str, ...]] = {
     "order.submitted": ("orders.tasks.confirm_what_nothing_holds",),
+    "order.checked": ("orders.tasks.confirm_what_nothing_holds",),
+    "customer.limit_set": ("orders.tasks.check_what_credit_holds",),
+    "customer.unblocked": ("orders.tasks.check_what_credit_holds",),
     "hold.released": ("orders.tasks.confirm_what_nothing_holds",),
     "order.cancelled": ("orders.tasks.serve_from_orders",),
     "order.closed_short": ("orders.tasks.serve_from_orders",),
@@ -36,6 +39,7 @@ OUTWARD = {
 # What each was to do, for whoever looks after what was left undone.
 WORDS = {
     "orders.tasks.confirm_what_nothing_holds": _("Confirm the order"),
+    "orders.tasks.check_what_credit_holds": _("Check again what is held for its credit"),
     "orders.tasks.serve_from_orders": _("Serve backorders with goods an order gave back"),
     "orders.tasks.serve_from_stock": _("Serve backorders from stock"),
     "orders.tasks.close_billed_orders": _("Close the order if all of it is invoiced"),

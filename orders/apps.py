@@ -21,6 +21,7 @@ class OrdersConfig(AppConfig):
                 "order.taken_back": _("Taken back to be changed"),
                 "order.submitted": _("Submitted"),
                 "order.held": _("On hold"),
+                "order.checked": _("Checked again"),
                 "order.confirmed": _("Confirmed"),
                 "order.served": _("Backorder served"),
                 "order.closed": _("Closed"),

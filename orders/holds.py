@@ -137,6 +137,13 @@ def supersede(open_holds: Sequence[Hold], at: datetime) -> None:
     apply(open_holds, Hold.supersede, ("closed_at",), at)
 
 
+@inside_transaction
+def renew(found: Sequence[tuple[Hold, Finding]]) -> None:
+    """Writes what open holds find today in place of what they found before."""
+    rows = [(h.pk, f.code, f.message, dict(f.numbers)) for h, f in found]
+    bulk.update(Hold, ("id", "code", "message", "numbers"), rows)
+
+
 def refusal(order: Order, hold: Hold) -> Refused:
     """What a deed says that an open hold stands in the way of."""
     return Refused(

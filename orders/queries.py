@@ -32,7 +32,7 @@ from core.pages import Moment, Panel, timeline
 from inventory.models import Reservation
 from ledger.models import EntryLine
 from orders.models import Hold, Order, OrderLine, Shipment
-from partners.models import Address
+from partners.models import Address, Customer
 from users.models import User
 
 MOST_RESERVED = 100
@@ -109,6 +109,16 @@ def _waiting(company: Company, stock: str, ids: Sequence[int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(WAITING.format(stock=stock), {"company": company.pk, "ids": list(ids)})
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def held_for_credit(company: Company, customer_ids: Sequence[int]) -> list[int]:
+    """Orders that the credit check holds of these customers and who shares their account."""
+    accounts = Customer.objects.filter(pk__in=customer_ids).values("credit_account")
+    rows = Order.objects.filter(
+        company=company, customer__credit_account__in=accounts,
+        holds__state=Hold.State.OPEN, holds__rule=Hold.Rule.CREDIT,
+    )  # fmt: skip
+    return list(rows.order_by("ordered_on", "pk").values_list("pk", flat=True))
 
 
 def billed_by(company: Company, invoice_ids: Sequence[int]) -> list[int]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from core.actions import inside_transaction
 from core.models import Company
 from inventory import stock
-from orders.locking import LineRow, Lines
+from orders import holds
+from orders.locking import LineRow, Lines, company_of
 from orders.models import Order
 
 
@@ -22,6 +23,16 @@ def reserve_lines(company: Company, orders: Sequence[Order], lines: Lines) -> se
     for (_order, line), granted in zip(short, got, strict=True):
         line.reserved += granted
     return {order.pk for order, line in short if line.backorder > 0}
+
+
+@inside_transaction
+def reserve_what_is_free_again(orders: Sequence[Order], lines: Lines) -> None:
+    """Goods for orders that were confirmed already and held since, such as reopened ones."""
+    confirmed = [order for order in orders if order.state == Order.State.CONFIRMED]
+    if confirmed:
+        known = holds.read(order.pk for order in confirmed)
+        free = [order for order in confirmed if not known[order.pk].open]
+        reserve_lines(company_of(confirmed), free, lines)
 
 
 @inside_transaction

@@ -2,6 +2,7 @@
 
 from orders.actions.cancel import cancel_orders, close_short_orders
 from orders.actions.change import change_orders
+from orders.actions.check import check_orders
 from orders.actions.close import close_orders, reopen_orders
 from orders.actions.confirm import confirm_orders
 from orders.actions.deliver import deliver_shipments
@@ -16,6 +17,7 @@ __all__ = [
     "Parcel",
     "cancel_orders",
     "change_orders",
+    "check_orders",
     "close_orders",
     "close_short_orders",
     "confirm_orders",

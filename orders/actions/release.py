@@ -14,7 +14,7 @@ from orders.credit import CreditDesk
 from orders.holds import Rule
 from orders.locking import Lines, company_of, lock_credit, lock_orders, read_lines
 from orders.models import Hold, Order
-from orders.reserving import reserve_lines
+from orders.reserving import reserve_what_is_free_again
 from users.models import User
 
 
@@ -47,7 +47,7 @@ def release_holds(ids: Sequence[int], reason: str, *, by: User) -> list[Hold]:
         by,
         reason.strip()[:200],
     )
-    _reserve_what_is_free_again(list(orders.values()), lines)
+    reserve_what_is_free_again(list(orders.values()), lines)
     desk.moves.write()
     _record(good, orders, by)
     return good
@@ -98,13 +98,3 @@ def _use_credit(
             desk.use(account_id, order.currency, gross)
             position = desk.position(account_id)
             hold.numbers = {**hold.numbers, "released": gross, "released_at": position}
-
-
-@inside_transaction
-def _reserve_what_is_free_again(orders: Sequence[Order], lines: Lines) -> None:
-    """Goods for orders that were confirmed already and held since, such as reopened ones."""
-    confirmed = [order for order in orders if order.state == Order.State.CONFIRMED]
-    if confirmed:
-        known = holds.read(order.pk for order in confirmed)
-        free = [order for order in confirmed if not known[order.pk].open]
-        reserve_lines(company_of(confirmed), free, lines)

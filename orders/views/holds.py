@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.utils.translation import ngettext
 
-from core import pages
+from core import lists, pages
 from core.access import FORM, Request, door
 from core.forms import ReasonForm
 from core.models import Company, rights
@@ -21,7 +21,7 @@ from orders import actions, queries
 from orders.holds import WHO, not_yours_to_send_back, own_refusal, read
 from orders.models import Hold, Order
 from orders.tables import OrderLineTable
-from orders.views.orders import url
+from orders.views.orders import POST, check_deeds, order_of, url
 from partners.queries import credit
 from users.models import User
 
@@ -54,6 +54,28 @@ def hold(request: Request, company: Company, pk: int) -> HttpResponse:
             messages.success(request, done)
             return redirect(_next(company, _queue(request, company), row))
     return _worklist(request, company, row, form)
+
+
+@door("orders.view", methods=POST)
+def check_order(request: Request, company: Company, name: str) -> HttpResponse:
+    """Runs the checks of a held order again."""
+    row = order_of(request, company, name)
+    words = {"order": row.name}
+    if actions.check_orders([row.pk], by=request.user):
+        messages.success(request, _("%(order)s: it passes today, nothing holds it.") % words)
+    else:
+        messages.warning(request, _("%(order)s is still on hold, for today's reasons.") % words)
+    return redirect(url("order", company, row.name))
+
+
+@door("orders.view", methods=POST)
+def check_orders(request: Request, company: Company) -> HttpResponse:
+    """Runs the checks of the ticked orders again."""
+    ids = lists.chosen(request, queries.orders(request.user, company))
+    done = actions.check_orders(ids, by=request.user)
+    words = _("Checked again: %(all)d. Not on hold any more: %(n)d.")
+    messages.success(request, words % {"all": len(ids), "n": len(done)})
+    return redirect("orders:orders", company.slug)
 
 
 def _reason(typed: Any = None) -> ReasonForm:
@@ -94,7 +116,8 @@ def _closed(row: Hold) -> str:
     """What became of a hold that is open no more."""
     words = {"order": row.order.name, "rule": row.get_rule_display(), "reason": row.reason}
     if row.state != Hold.State.RELEASED:
-        return _("%(order)s is not on hold any more (%(rule)s): it was changed since.") % words
+        passed = _("%(order)s is not on hold any more (%(rule)s): it was checked again or changed.")
+        return passed % words
     words["who"] = str(row.closed_by)
     return _("%(who)s released %(order)s already (%(rule)s): %(reason)s") % words
 
@@ -140,6 +163,7 @@ def _beside(request: Request, company: Company, hold: Hold) -> dict[str, Any]:
     return {
         "item": hold,
         "outcomes": _outcomes(request, hold, any(line.shipped for line in lines)),
+        "deeds": check_deeds(request, hold, hold.order),
         "lines": OrderLineTable(lines, company, UNASKED),
         "credit": credit(hold.order.customer, request.user),
         "panels": pages.panels(request, "hold", hold),

@@ -51,6 +51,7 @@ def orders(request: Request, company: Company) -> HttpResponseBase:
     sets = [
         Deed("submit", _("Submit"), url("submit_orders", company)),
         Deed("confirm", _("Confirm"), url("confirm_orders", company)),
+        Deed("check", _("Check again"), url("check_orders", company)),
     ]
     return lists.serve(
         request,
@@ -140,8 +141,17 @@ def _hold(request: Request, hold: Hold, row: Order) -> dict[str, Any]:
         "title": _("On hold: %(rule)s") % {"rule": hold.get_rule_display()},
         "text": hold.message,
         "who": WHO[hold.permission],
-        "deeds": [release] if may else [],
+        "deeds": [*([release] if may else []), *check_deeds(request, hold, row)],
     }
+
+
+def check_deeds(request: Request, hold: Hold, row: Order) -> list[Deed]:
+    """The button that runs the checks of a held order again, for whoever may press it."""
+    may = rights(request.user).may
+    if not any(may(needed, row.company_id) for needed in ("orders.enter", hold.permission)):
+        return []
+    where = url("check_order", request.company, row.name)
+    return [Deed(f"check-{hold.pk}", _("Check again"), where)]
 
 
 def deeds_of(request: Request, row: Order, lines: list[Any], holds: list[Hold]) -> list[Deed]:
