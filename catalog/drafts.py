@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from catalog.models import PriceList, Product, TaxClass
 from catalog.units import UNITS
+from core.checks import currency, own_address, text
 from core.money import ZERO
 from core.refusals import Refused
-from partners.checks import currency, own_address, text
 from partners.drafts import Findings
 
 AMOUNT_PLACES, QUANTITY_PLACES = 8, 6

@@ -12,12 +12,12 @@ from catalog.checks import product_of
 from catalog.drafts import PriceDraft, PriceListDraft, ProductDraft, checked_product
 from catalog.models import PriceList, Product, TaxClass
 from catalog.units import UNITS
+from core.checks import CURRENCIES
 from core.forms import Day, FigureField, blame
 from core.lists.grids import LineForm
 from core.models import Company
 from core.money import ZERO
 from core.refusals import Refused
-from partners.checks import CURRENCIES
 
 LANGUAGES = [(code, name) for code, name in settings.DOCUMENT_LANGUAGES if code != "en"]
 

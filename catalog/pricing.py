@@ -13,11 +13,10 @@ from catalog.drafts import PriceDraft, checked_price
 from catalog.models import Price, PriceList, Product
 from catalog.raising import refuse_change
 from core.actions import inside_transaction
+from core.history import changed_meanwhile, changed_since
 from core.locks import lock
 from core.models import Company
 from core.refusals import Refused
-from partners.editing import changed_meanwhile
-from partners.history import changed_since
 from users.models import User
 
 UPSERT = """

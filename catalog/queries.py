@@ -25,9 +25,9 @@ from django.utils.translation import gettext as _
 from catalog.models import Price, PriceList, PriceListAssignment, Product, Validity
 from core import clock
 from core.access import Request
+from core.history import Change, Track, changes
 from core.models import Company, rights
 from core.pages import Deed, Panel
-from partners.history import Change, Track, changes
 from partners.models import Customer
 from users.models import User
 

@@ -15,7 +15,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as __
 
-from core.companies import CHANGEABLE, COUNTRIES, checked_vat_number
+from core.checks import COUNTRIES, vat_number
+from core.companies import CHANGEABLE
 from core.models import Company
 from core.money import bare, unit
 from core.refusals import Refused
@@ -133,7 +134,7 @@ class CompanyForm(forms.ModelForm[Company]):
         """The number in its full form, checked where the country has a rule for it."""
         land = self.cleaned_data.get("country", "")
         try:
-            return checked_vat_number(self.cleaned_data["vat_id"], land)
+            return vat_number(self.cleaned_data["vat_id"], land)
         except Refused as refusal:
             raise forms.ValidationError(refusal.message) from None
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from core import clock, events
 from core.actions import action, inside_transaction
+from core.checks import own_address, text, word
+from core.history import changed_meanwhile, write_changes
 from core.locks import lock, refuse_several_companies
 from core.models import Company, rights
 from core.refusals import Refused
@@ -15,8 +17,6 @@ from inventory import reversal
 from inventory.booking import book
 from inventory.drafts import StockChange
 from inventory.models import Stock, StockDocument, Warehouse
-from partners.checks import own_address, text, word
-from partners.editing import changed_meanwhile, write_changes
 from users.models import User
 
 Kind = StockDocument.Kind

@@ -9,11 +9,11 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from core import checks
 from core.models import Company
 from core.money import round_amount, round_to
 from core.refusals import Refused
 from ledger.drafts import RateDraft
-from partners import checks
 
 RATE_DIGITS = 12
 LARGEST = Decimal(10) ** (24 - RATE_DIGITS)

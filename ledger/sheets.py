@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from core import formats
+from core import checks, formats
 from core.models import Company
 from core.refusals import Refused
 from core.spreadsheets import Cells, Line, Problem, parse_amount, parse_date, parse_number
@@ -15,7 +15,6 @@ from core.spreadsheets.imports import Checked
 from ledger import take_over
 from ledger.drafts import BalanceDraft, ItemDraft, RateDraft
 from ledger.rates import RATE_DIGITS, checked_rate
-from partners import checks
 
 RATES = ("base", "quote", "day", "rate"), ("source",)
 BALANCES = ("account", "amount"), ("currency", "base_amount")

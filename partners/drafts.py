@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from core.companies import checked_country, checked_vat_number
+from core import checks
+from core.checks import country, vat_number
 from core.money import ZERO
 from core.refusals import Refused
-from partners import checks
+from partners.checks import account_number, credit_limit, email
 from partners.models import Address, Contact, Partner, PartnerBankAccount
 
 T = TypeVar("T")
@@ -110,8 +111,8 @@ def checked_partner(draft: PartnerDraft) -> tuple[PartnerDraft, Findings]:
     legal = found.value(
         "legal_name", checks.text, Partner, "legal_name", draft.legal_name or name, otherwise=""
     )
-    code = found.value("country", checked_country, draft.country, otherwise="")
-    tax_id = found.value("vat_id", checked_vat_number, draft.vat_id, code, otherwise="")
+    code = found.value("country", country, draft.country, otherwise="")
+    tax_id = found.value("vat_id", vat_number, draft.vat_id, code, otherwise="")
     registration = found.value(
         "registration_id",
         checks.text,
@@ -140,18 +141,16 @@ def checked_partner(draft: PartnerDraft) -> tuple[PartnerDraft, Findings]:
 def checked_customer(draft: CustomerDraft, base: str) -> tuple[CustomerDraft, Findings]:
     """The same for a customer; `base` is the currency where none is said."""
     partner, found = checked_partner(draft.partner)
-    number = found.value("number", checks.account_number, "customer", draft.number, otherwise="")
+    number = found.value("number", account_number, "customer", draft.number, otherwise="")
     money = found.value("currency", checks.currency, draft.currency or base, otherwise=base)
-    limit = found.value(
-        "credit_limit", checks.credit_limit, draft.credit_limit, money, otherwise=ZERO
-    )
+    limit = found.value("credit_limit", credit_limit, draft.credit_limit, money, otherwise=ZERO)
     return replace(draft, partner=partner, number=number, currency=money, credit_limit=limit), found
 
 
 def checked_supplier(draft: SupplierDraft, base: str) -> tuple[SupplierDraft, Findings]:
     """The same for a supplier."""
     partner, found = checked_partner(draft.partner)
-    number = found.value("number", checks.account_number, "supplier", draft.number, otherwise="")
+    number = found.value("number", account_number, "supplier", draft.number, otherwise="")
     money = found.value("currency", checks.currency, draft.currency or base, otherwise=base)
     return replace(draft, partner=partner, number=number, currency=money), found
 
@@ -184,7 +183,7 @@ def address(draft: AddressDraft, land: str) -> AddressDraft:
     return AddressDraft(
         street=checks.text(Address, "street", draft.street, True),
         city=checks.text(Address, "city", draft.city, True),
-        country=checked_country(draft.country or land),
+        country=country(draft.country or land),
         postcode=checks.text(Address, "postcode", draft.postcode),
         street2=checks.text(Address, "street2", draft.street2),
         addressee=checks.text(Address, "addressee", draft.addressee),
@@ -195,7 +194,7 @@ def address(draft: AddressDraft, land: str) -> AddressDraft:
 def contact(draft: ContactDraft) -> ContactDraft:
     """A contact that mail can reach."""
     return ContactDraft(
-        email=checks.email(draft.email),
+        email=email(draft.email),
         name=checks.text(Contact, "name", draft.name),
         phone=checks.text(Contact, "phone", draft.phone),
         purpose=checks.one_of(Contact.Purpose.values, draft.purpose),

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from core import bulk, clock, events
 from core.actions import inside_transaction
+from core.history import Change, changed_meanwhile, changed_since, recorded
 from core.locks import lock
 from core.refusals import Refused
 from partners.drafts import BankAccountDraft
-from partners.history import Change, changed_since, recorded
 from partners.models import Customer, Partner, PartnerBankAccount, Supplier
 from users.models import User
 
@@ -68,29 +68,6 @@ def locked_account(account: Account, by: User, seen: Versions) -> Account:
     if (row.version, row.partner.version) != seen:
         raise changed_meanwhile(stale)
     return row
-
-
-def changed_meanwhile(stale: Sequence[Change]) -> Refused:
-    """The refusal of a form that is out of date, saying what changed."""
-    told = "; ".join(f"{c.field}: {c.before} → {c.after}" for c in stale) or _("its parts")
-    who = ", ".join(sorted({c.by for c in stale if c.by})) or _("Someone else")
-    rule = _(
-        "%(who)s changed this since you opened it (%(told)s). Nothing was saved. "
-        "Save again to keep what you typed."
-    )
-    return Refused("changed_meanwhile", rule % {"who": who, "told": told})
-
-
-@inside_transaction
-def write_changes(row: Model, wanted: Mapping[str, Any]) -> list[str]:
-    """Writes the fields that differ and steps the version; returns their names."""
-    changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
-    if changed:
-        rows = type(row)._default_manager.filter(pk=row.pk)
-        rows.update(**changed, version=F("version") + 1)
-        for name, value in {**changed, "version": row.version + 1}.items():  # type: ignore[attr-defined]
-            setattr(row, name, value)
-    return list(changed)
 
 
 @inside_transaction

@@ -21,10 +21,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Upper
 
+from core.history import Change, Track, changes
 from core.models import Company, Membership
 from core.money import ZERO, Money
 from partners.exposure import Totals
-from partners.history import Change, Track, changes
 from partners.models import (
     Address,
     Contact,

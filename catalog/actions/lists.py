@@ -11,11 +11,10 @@ from catalog.models import PriceList, PriceListAssignment
 from catalog.pricing import copy_amounts, locked_list
 from core import bulk, clock, events
 from core.actions import action, inside_transaction
+from core.history import recorded, write_changes
 from core.models import Company, rights
 from core.money import minor_digits
 from core.refusals import Refused
-from partners.editing import write_changes
-from partners.history import recorded
 from users.models import User
 
 

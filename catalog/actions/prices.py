@@ -19,11 +19,11 @@ from catalog.pricing import (
 from catalog.raising import nothing_to_raise, questions, raise_amounts, refuse_change
 from core import bulk, events
 from core.actions import action, inside_transaction
+from core.history import recorded
 from core.locks import lock
 from core.models import Company, rights
 from core.money import minor_digits
 from core.refusals import Refused
-from partners.history import recorded
 from partners.models import Customer
 from users.models import User
 

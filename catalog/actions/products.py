@@ -13,11 +13,10 @@ from catalog.models import Product
 from catalog.units import unit_ids
 from core import bulk, clock, events
 from core.actions import action, inside_transaction
+from core.history import changed_meanwhile, changed_since, recorded, write_changes
 from core.locks import lock
 from core.models import Company, rights
 from core.refusals import Refused
-from partners.editing import changed_meanwhile, write_changes
-from partners.history import changed_since, recorded
 from users.models import User
 
 CHANGEABLE = ("name", "names", "tax_class")

@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from core import bulk, clock
 from core.actions import action, inside_transaction
+from core.checks import own_address
 from core.events import Fact, record
+from core.history import recorded
 from core.locks import lock
 from core.models import Company, rights
 from core.refusals import Refused
 from ledger.drafts import AccountDraft
 from ledger.models import Account, AccountRole, BankAccount, EntryLine
 from ledger.models.accounts import CONTROL_ROLES, NUMBER_LENGTH
-from partners.checks import own_address
-from partners.history import recorded
 from users.models import User
 
 Row = TypeVar("Row", Account, BankAccount)

@@ -7,9 +7,11 @@ from string import digits
 
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import checks, clock
 from core.actions import action, inside_transaction
+from core.checks import beside
 from core.events import Fact, record
+from core.history import recorded
 from core.locks import lock
 from core.models import Company, rights
 from core.refusals import Refused
@@ -17,9 +19,6 @@ from ledger.actions.accounts import locked, mark
 from ledger.drafts import BankAccountDraft
 from ledger.models import Account, AccountRole, BankAccount
 from ledger.models.accounts import NUMBER_LENGTH
-from partners import checks
-from partners.checks import beside
-from partners.history import recorded
 from users.models import User
 
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from core.actions import action
 from core.events import Fact, record
+from core.history import recorded
 from core.models import Company, rights
 from core.refusals import Refused
 from ledger.drafts import RateDraft
 from ledger.models import FxRate
 from ledger.rates import checked_rate
-from partners.history import recorded
 from users.models import User
 
 UPSERT = """

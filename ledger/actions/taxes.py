@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from core import bulk
 from core.actions import action
 from core.events import Fact, record
+from core.history import recorded
 from core.locks import lock
 from core.models import Company, rights
 from core.refusals import Refused
 from ledger.drafts import TaxCodeDraft
 from ledger.models import TaxCategory, TaxCode
-from partners.history import recorded
 from users.models import User
 
 NEEDS_REASON = frozenset(

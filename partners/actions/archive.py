@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from core import clock, events
 from core.actions import action, inside_transaction
+from core.history import recorded
 from core.models import Company, rights
 from core.money import Money
 from core.refusals import Refused
 from partners.editing import kind_of, locked_accounts
 from partners.exposure import lock_exposure
-from partners.history import recorded
 from partners.models import Customer, Supplier
 from users.models import User
 

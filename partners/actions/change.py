@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from core.actions import action, inside_transaction
+from core.history import recorded, write_changes
 from core.models import rights
 from core.money import ZERO
 from core.refusals import Refused
@@ -17,15 +18,7 @@ from partners.drafts import (
     CustomerDraft,
     SupplierDraft,
 )
-from partners.editing import (
-    Versions,
-    locked_account,
-    permission_for,
-    replace_parts,
-    tell,
-    write_changes,
-)
-from partners.history import recorded
+from partners.editing import Versions, locked_account, permission_for, replace_parts, tell
 from partners.models import Address, Contact, Customer, Partner, PartnerBankAccount, Supplier
 from partners.opening import agreed_terms, refuse_outsiders
 from users.models import User

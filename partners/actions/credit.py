@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from core import events
 from core.actions import action, inside_transaction
+from core.history import changed_meanwhile, changed_since, recorded, write_changes
 from core.locks import lock
 from core.models import Company, rights
 from core.refusals import Refused
 from partners import checks
-from partners.editing import changed_meanwhile, locked_accounts, write_changes
-from partners.history import changed_since, recorded
+from partners.editing import locked_accounts
 from partners.models import CreditAccount, Customer
 from users.models import User
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from core import bulk, events
 from core.actions import action
+from core.history import recorded
 from core.models import Company, rights
 from partners.drafts import CustomerDraft, Findings, SupplierDraft
-from partners.history import recorded
 from partners.models import CreditAccount, Customer, Exposure, Partner, Supplier
 from partners.numbers import PREFIXES, take_numbers
 from partners.opening import Known, examine_customers, examine_suppliers, write_partners

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 
 from core import bulk, clock, events
 from core.actions import action, inside_transaction
+from core.checks import text, word
+from core.history import changed_meanwhile, changed_since, recorded, write_changes
 from core.locks import lock
 from core.models import Company, rights
 from core.money import ZERO
 from core.refusals import Refused
-from partners.checks import text, word
-from partners.editing import changed_meanwhile, write_changes
-from partners.history import changed_since, recorded
 from partners.models import PaymentTerms, TermsInstalment
 from partners.terms import Instalment, Rule, TermsDraft
 from users.models import User

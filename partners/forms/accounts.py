@@ -9,10 +9,10 @@ from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core import checks
 from core.forms import FigureField, blame, countries
 from core.models import Company
 from core.money import ZERO
-from partners import checks
 from partners import drafts as said
 from partners.drafts import CustomerDraft, Findings, PartnerDraft, SupplierDraft
 from partners.editing import Versions

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import checks
 from core.forms import FigureField, countries
 from core.lists.grids import LineForm
 from core.refusals import Refused
-from partners import checks
 from partners import drafts as said
 from partners.models import Address, Contact
 

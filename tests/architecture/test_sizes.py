@@ -80,7 +80,7 @@ def code_lines(module: Module) -> int:
 
 def test_the_mechanisms_of_core_stay_small():
     """docs/decisions/0001-what-core-holds.md says what is counted and why."""
-    shared = {"pages", "formats", "lists", "spreadsheets", "templatetags"}
+    shared = {"pages", "formats", "lists", "spreadsheets", "templatetags", "checks", "history"}
     administration = {"people", "companies", "views", "forms", "tables", "filters"}
     counted = [m for m in modules() if m.app == "core" and m.file not in shared | administration]
     assert sum(map(code_lines, counted)) <= 1650

@@ -28,17 +28,17 @@ def test_adds_an_article(company):
 
 
 WRONG = [
-    ("partners.missing", {"code": " "}),
+    ("value.missing", {"code": " "}),
     ("catalog.code", {"code": "A/1"}),
     ("catalog.code", {"code": ".."}),
-    ("partners.reserved", {"code": "new"}),
-    ("partners.reserved", {"code": " find "}),
-    ("partners.too_long", {"code": "x" * 41}),
-    ("partners.missing", {"name": ""}),
-    ("partners.damaged", {"name": "a\x07b"}),
+    ("value.reserved", {"code": "new"}),
+    ("value.reserved", {"code": " find "}),
+    ("value.too_long", {"code": "x" * 41}),
+    ("value.missing", {"name": ""}),
+    ("value.damaged", {"name": "a\x07b"}),
     ("catalog.unit", {"unit": "barrel"}),
     ("catalog.tax_class", {"tax_class": "luxury"}),
-    ("partners.too_long", {"names": {"de": "x" * 201}}),
+    ("value.too_long", {"names": {"de": "x" * 201}}),
 ]
 
 

@@ -47,8 +47,8 @@ def test_a_code_is_there_once(company, ada, nothing_changes):
 
 def test_a_code_can_stand_in_an_address(company, ada, client, nothing_changes):
     for code, told in (
-        ("A/B", "partners.number"), ("..", "partners.number"), (" ", "partners.missing"),
-        ("ELEVENSIGNS", "partners.too_long"),
+        ("A/B", "value.number"), ("..", "value.number"), (" ", "value.missing"),
+        ("ELEVENSIGNS", "value.too_long"),
     ):  # fmt: skip
         with nothing_changes():
             assert code_of(add_warehouse, company, code, "Hall", by=ada) == told

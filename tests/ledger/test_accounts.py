@@ -59,7 +59,7 @@ def test_bad_accounts_are_refused(company):
     for draft, code in (
         (AccountDraft("4400", "Again", "income"), "account.twice"),
         (AccountDraft("44 00", "Blank", "income"), "account.bad_number"),
-        (AccountDraft("new", "Shadowed", "income"), "partners.reserved"),
+        (AccountDraft("new", "Shadowed", "income"), "value.reserved"),
         (AccountDraft("4402", " ", "income"), "account.no_name"),
         (AccountDraft("4402", "Odd", "odd"), "account.bad_kind"),
     ):

@@ -93,7 +93,7 @@ def test_one_bank_account_a_currency_is_printed(company):
 def test_a_wrong_iban_and_a_second_one_are_refused(company):
     good = BankAccountDraft("One", "DE89370400440532013000", "EUR")
     wrong = BankAccountDraft("One", "DE89370400440532013001", "EUR")
-    assert code_of(add_bank_accounts, company, [wrong], by=system()) == "partners.iban"
+    assert code_of(add_bank_accounts, company, [wrong], by=system()) == "value.iban"
     assert code_of(add_bank_accounts, company, [good, good], by=system()) == "bank.twice"
     assert not BankAccount.objects.exists()
 
@@ -101,10 +101,10 @@ def test_a_wrong_iban_and_a_second_one_are_refused(company):
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
-        ({"currency": "ZZZ"}, "partners.currency"),
-        ({"currency": "DEM"}, "partners.currency"),
-        ({"bic": "NONSENSE"}, "partners.bic"),
-        ({"iban": ""}, "partners.iban"),
+        ({"currency": "ZZZ"}, "value.currency"),
+        ({"currency": "DEM"}, "value.currency"),
+        ({"bic": "NONSENSE"}, "value.bic"),
+        ({"iban": ""}, "value.iban"),
     ],
 )
 def test_what_invoices_would_print_is_checked(company, wrong, code):
@@ -114,7 +114,7 @@ def test_what_invoices_would_print_is_checked(company, wrong, code):
     assert (refused.value.code, refused.value.numbers["field"]) == (code, *wrong)
     (added,) = add_bank_accounts(company, [right], by=system())
     nonsense = replace(right, bic="NONSENSE")
-    assert code_of(change_bank_account, added.pk, nonsense, by=system()) == "partners.bic"
+    assert code_of(change_bank_account, added.pk, nonsense, by=system()) == "value.bic"
 
 
 def test_a_bank_account_goes_out_of_use_and_comes_back(company, client):

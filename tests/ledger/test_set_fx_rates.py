@@ -66,8 +66,8 @@ def test_a_rate_of_the_same_day_is_replaced(company):
 @pytest.mark.parametrize(
     ("rate", "code"),
     [
-        (("EUR", "XYZ", DAY, Decimal(1), ""), "partners.currency"),
-        (("EUR", "DEM", DAY, Decimal(1), ""), "partners.currency"),
+        (("EUR", "XYZ", DAY, Decimal(1), ""), "value.currency"),
+        (("EUR", "DEM", DAY, Decimal(1), ""), "value.currency"),
         (("EUR", "EUR", DAY, Decimal(1), ""), "rates.same_currency"),
         (("EUR", "USD", DAY, Decimal(0), ""), "rates.not_positive"),
         (("EUR", "USD", DAY, Decimal(-1), ""), "rates.not_positive"),

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from core.actions import RequestKey, request_key
+from core.history import Track, changes
 from core.models import Event
 from core.refusals import Refused
 from partners.actions import (
@@ -24,7 +25,6 @@ from partners.drafts import (
     SupplierDraft,
 )
 from partners.editing import Versions
-from partners.history import Track, changes
 from partners.models import Customer, Partner
 from tests.cast import accountant, auditor, company_admin, sales_manager, sales_rep, system
 from tests.factories.partners import make_customer, make_supplier
@@ -118,11 +118,11 @@ def test_another_companys_change_of_the_partner_counts_too(company, other_compan
 
 
 WRONG = [
-    ("partners.missing", {"name": ""}),
-    ("vat_id.wrong", {"vat_id": "DE1"}),
-    ("country.unknown", {"country": "??"}),
+    ("value.missing", {"name": ""}),
+    ("value.vat_id", {"vat_id": "DE1"}),
+    ("value.country", {"country": "??"}),
     ("partners.no_terms", {"terms": "NET7"}),
-    ("partners.currency", {"currency": "EURO"}),
+    ("value.currency", {"currency": "EURO"}),
     ("partners.no_member", {"collector_id": 0x7FFFFFFF}),
 ]
 
@@ -232,7 +232,7 @@ def test_bank_accounts_need_a_reason_and_a_valid_iban(company):
     )
     bad = [(None, BankAccountDraft("DE00370400440532013000"))]
     assert refused(deed, customer, bad, seen=seen(customer), by=by, reason="x").code == (
-        "partners.iban"
+        "value.iban"
     )
     twice = [(None, BankAccountDraft(IBAN)), (None, BankAccountDraft(f" {IBAN} "))]
     assert refused(deed, customer, twice, seen=seen(customer), by=by, reason="x").code == (

@@ -102,19 +102,19 @@ def test_customers_can_share_a_limit(company):
 
 
 WRONG = [
-    ("partners.missing", "name", {"name": " "}),
-    ("partners.too_long", "name", {"name": "x" * 121}),
-    ("partners.damaged", "name", {"name": "a\0b"}),
-    ("country.unknown", "country", {"country": "ZZ"}),
-    ("country.unknown", "country", {"country": "Germany"}),
-    ("vat_id.wrong", "vat_id", {"vat_id": "DE136695977"}),
-    ("vat_id.wrong", "vat_id", {"vat_id": "12"}),
-    ("partners.iban", "bank_accounts", {"bank_accounts": [BankAccountDraft(f"{IBAN[:-1]}1")]}),
-    ("partners.iban", "bank_accounts", {"bank_accounts": [BankAccountDraft("")]}),
-    ("partners.bic", "bank_accounts", {"bank_accounts": [BankAccountDraft(IBAN, "X")]}),
+    ("value.missing", "name", {"name": " "}),
+    ("value.too_long", "name", {"name": "x" * 121}),
+    ("value.damaged", "name", {"name": "a\0b"}),
+    ("value.country", "country", {"country": "ZZ"}),
+    ("value.country", "country", {"country": "Germany"}),
+    ("value.vat_id", "vat_id", {"vat_id": "DE136695977"}),
+    ("value.vat_id", "vat_id", {"vat_id": "12"}),
+    ("value.iban", "bank_accounts", {"bank_accounts": [BankAccountDraft(f"{IBAN[:-1]}1")]}),
+    ("value.iban", "bank_accounts", {"bank_accounts": [BankAccountDraft("")]}),
+    ("value.bic", "bank_accounts", {"bank_accounts": [BankAccountDraft(IBAN, "X")]}),
     ("partners.email", "contacts", {"contacts": [ContactDraft("nobody")]}),
-    ("partners.unknown_word", "contacts", {"contacts": [ContactDraft("a@b.example", purpose="x")]}),
-    ("partners.missing", "addresses", {"addresses": [AddressDraft("", "Bonn")]}),
+    ("value.unknown_word", "contacts", {"contacts": [ContactDraft("a@b.example", purpose="x")]}),
+    ("value.missing", "addresses", {"addresses": [AddressDraft("", "Bonn")]}),
 ]
 
 
@@ -133,10 +133,10 @@ def test_refuses_what_cannot_be_true_and_changes_nothing(company, code, field, f
 
 WRONG_ACCOUNT = [
     ("partners.no_terms", {"terms": "NET7"}),
-    ("partners.currency", {"currency": "EURO"}),
-    ("partners.number", {"number": "C/1"}),
-    ("partners.reserved", {"number": "find"}),
-    ("partners.reserved", {"number": "unblock"}),
+    ("value.currency", {"currency": "EURO"}),
+    ("value.number", {"number": "C/1"}),
+    ("value.reserved", {"number": "find"}),
+    ("value.reserved", {"number": "unblock"}),
     ("partners.limit", {"credit_limit": Decimal(-1)}),
     ("partners.limit", {"credit_limit": Decimal("NaN")}),
     ("partners.limit", {"credit_limit": Decimal("1e30")}),

@@ -11,15 +11,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from core import clock
-from core.companies import checked_country, found_company
+from core import checks, clock
+from core.checks import country
+from core.companies import found_company
 from core.models import Company, Membership
 from core.people import give_role
 from core.refusals import Refused
 from core.roles import Role
 from ledger.actions import set_up_books
 from ledger.models import Account
-from partners import checks
 from partners.actions import add_terms
 from partners.models import PaymentTerms
 from partners.terms import standard
@@ -71,7 +71,7 @@ def fields_of(said: dict[str, Any]) -> dict[str, str | int]:
         "slug": said["slug"],
         "name": said["legal_name"],
         "legal_name": said["legal_name"],
-        "country": checked_country(said["country"]),
+        "country": country(said["country"]),
         "currency": checks.currency(said["currency"]),
         "time_zone": time_zone(said["time_zone"]),
         "fiscal_year_start": said["year_starts"],

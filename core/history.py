@@ -11,9 +11,11 @@ from typing import Any
 
 import pghistory
 from django.db import connection
-from django.db.models import BooleanField, DateTimeField, Field, ForeignKey, Model
+from django.db.models import BooleanField, DateTimeField, F, Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 
+from core.actions import inside_transaction
+from core.refusals import Refused
 from users.models import User
 
 NOT_TOLD = {"id", "version", "company_id", "partner_id", "price_list_id", "terms_id"}
@@ -98,6 +100,29 @@ def changed_since(model: type[Model], pk: int, version: int) -> list[Change]:
         for field in _told(model)
         if first.get(field.attname) != last[6].get(field.attname)
     ]  # fmt: skip
+
+
+def changed_meanwhile(stale: Sequence[Change]) -> Refused:
+    """The refusal of a form that is out of date, saying what changed."""
+    told = "; ".join(f"{c.field}: {c.before} → {c.after}" for c in stale) or _("its parts")
+    who = ", ".join(sorted({c.by for c in stale if c.by})) or _("Someone else")
+    rule = _(
+        "%(who)s changed this since you opened it (%(told)s). Nothing was saved. "
+        "Save again to keep what you typed."
+    )
+    return Refused("changed_meanwhile", rule % {"who": who, "told": told})
+
+
+@inside_transaction
+def write_changes(row: Model, wanted: Mapping[str, Any]) -> list[str]:
+    """Writes the fields that differ and steps the version; returns their names."""
+    changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+    if changed:
+        rows = type(row)._default_manager.filter(pk=row.pk)
+        rows.update(**changed, version=F("version") + 1)
+        for name, value in {**changed, "version": row.version + 1}.items():  # type: ignore[attr-defined]
+            setattr(row, name, value)
+    return list(changed)
 
 
 def _versions(tracks: Sequence[Track], *, changed_only: bool = False) -> Iterator[Version]:
