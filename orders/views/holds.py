@@ -56,7 +56,7 @@ def hold(request: Request, company: Company, pk: int) -> HttpResponse:
     return _worklist(request, company, row, form)
 
 
-@door("orders.view", methods=POST)
+@door("orders.take_back", methods=POST)
 def check_order(request: Request, company: Company, name: str) -> HttpResponse:
     """Runs the checks of a held order again."""
     row = order_of(request, company, name)
@@ -68,7 +68,7 @@ def check_order(request: Request, company: Company, name: str) -> HttpResponse:
     return redirect(url("order", company, row.name))
 
 
-@door("orders.view", methods=POST)
+@door("orders.take_back", methods=POST)
 def check_orders(request: Request, company: Company) -> HttpResponse:
     """Runs the checks of the ticked orders again."""
     ids = lists.chosen(request, queries.orders(request.user, company))
@@ -142,7 +142,7 @@ def _worklist(
     request: Request, company: Company, current: Hold | None, form: ReasonForm
 ) -> HttpResponse:
     rows = _queue(request, company)
-    current = current or (rows[0] if rows else None)
+    current = current or next(iter(rows), None)
     context: dict[str, Any] = {
         "title": _("On hold"),
         "left": _left(request, company),

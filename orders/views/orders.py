@@ -73,8 +73,7 @@ def order(request: Request, company: Company, name: str) -> HttpResponse:
     row = order_of(request, company, name)
     lines = queries.lines(row)
     holds = list(row.holds.filter(state=Hold.State.OPEN).order_by("pk"))
-    shipments = list(row.shipments.all())
-    entries = [shipment.entry_id for shipment in shipments if shipment.entry_id]
+    entries = [shipment.entry_id for shipment in row.shipments.all() if shipment.entry_id]
     return pages.show(
         request,
         "orders/order.html",
