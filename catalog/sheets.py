@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from catalog.checks import examine_products, product_of, products_by_code
 from catalog.drafts import PriceDraft, ProductDraft, checked_price
 from catalog.models import PriceList, Product
-from core import formats
+from core import clock, formats
+from core.models import Company
 from core.money import ZERO
 from core.spreadsheets import Cells, Line, parse_date, parse_number, parse_quantity, parse_yes
 from core.spreadsheets.imports import Checked
@@ -77,3 +78,25 @@ def _price(cells: Cells, known: Mapping[str, Product], today: date) -> PriceDraf
     first = cells.read_if_any("valid_from", parse_date, today)
     last = cells.read_if_any("valid_to", parse_date, None)
     return PriceDraft(product.pk if product else 0, amount, first, least, last)
+
+
+def example_products(company: Company) -> list[dict[str, str]]:
+    """Two articles that nobody has, with a unit and a tax that the company knows."""
+    tax = Product.objects.exclude(tax_class="").values_list("tax_class", flat=True).first()
+    codes = [f"EXAMPLE-{clock.now():%y%m%d%H%M%S}-{n}" for n in (1, 2)]
+    return [
+        {"code": code, "name": name, "unit": "C62", "tax_class": tax or "standard",
+         "is_stocked": "yes"}
+        for code, name in zip(codes, ("Example hammer", "Example chisel"), strict=True)
+    ]  # fmt: skip
+
+
+def example_prices(price_list: PriceList) -> list[dict[str, str]]:
+    """Prices of articles there are, from ten pieces on a little lower."""
+    codes = Product.objects.filter(archived_at=None).order_by("code").values_list("code", flat=True)
+    steps = (("0", "25.00"), ("10", "22.50"))
+    return [
+        {"product": code, "price": price, "from_quantity": least}
+        for code in codes[:2]
+        for least, price in steps
+    ]

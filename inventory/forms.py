@@ -23,8 +23,10 @@ class ChangeForm(forms.Form):
     moved_on = forms.DateField(label=__("Date"), required=False, widget=Day)
     reason = forms.CharField(label=__("Delivery note or reason"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, company: Company, **options: Any) -> None:
+    def __init__(self, *args: Any, company: Company, why: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
+        if why:
+            self.fields["reason"].label, self.fields["reason"].required = __("Reason"), True
         places = Warehouse.objects.of(company).filter(archived_at=None).order_by("-is_default")
         field: Any = self.fields["warehouse"]
         field.choices = [(str(place.pk), place.title) for place in places]

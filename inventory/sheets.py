@@ -117,3 +117,17 @@ def _figure(
         return value
     cells.wrong(column, _("The figure must be above zero, and believable."))
     return None
+
+
+def example_stock(company: Company) -> list[dict[str, str]]:
+    """Articles that have never moved in a warehouse; none where all have moved everywhere."""
+    rows = Product.objects.filter(archived_at=None, is_stocked=True).order_by("code")
+    places = Warehouse.objects.of(company).filter(archived_at=None).order_by("-is_default", "code")
+    found = [
+        {"product": code, "quantity": "40", "unit_cost": "10.10", "warehouse": place.code}
+        for place in places
+        for code in rows.exclude(
+            pk__in=Move.objects.filter(stock__warehouse=place).values("stock__product")
+        ).values_list("code", flat=True)[:2]
+    ]
+    return list(found[:2])

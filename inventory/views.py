@@ -26,7 +26,14 @@ from inventory.drafts import StockLine
 from inventory.filters import DocumentFilters, StockFilters, WarehouseFilters
 from inventory.forms import ChangeForm, WarehouseForm, filled_lines, line_form, read_lines
 from inventory.models import StockDocument, Warehouse
-from inventory.sheets import OPTIONAL, REQUIRED, SheetLine, changes_of, check_stock
+from inventory.sheets import (
+    OPTIONAL,
+    REQUIRED,
+    SheetLine,
+    changes_of,
+    check_stock,
+    example_stock,
+)
 from inventory.tables import DocumentTable, StockTable, WarehouseTable
 
 BLANK_LINES = 5
@@ -171,7 +178,8 @@ def _booking(
         post = request.POST or None
         more = bool(post) and is_asked_for_more(request.POST)
         initial = request.POST.dict() if more else {"moved_on": clock.today(company)}
-        form = ChangeForm(None if more else post, company=company, initial=initial)
+        why = permission == "inventory.adjust"
+        form = ChangeForm(None if more else post, company=company, why=why, initial=initial)
         blank: list[dict[str, Any]] = [{} for _n in range(BLANK_LINES)]
         lines = grid(line_form(company), post, stored=blank, most=1000)
         said = read_lines(lines, is_count=is_count) if post and not more else None
@@ -243,6 +251,7 @@ def import_stock(request: Request, company: Company) -> HttpResponseBase:
         ),
         back=_url("stock", company),
         hint=_("Costs are for one piece, in the currency of the company."),
+        example=lambda: example_stock(company),
     )
     return imports.serve(request, company, sheet)
 

@@ -69,7 +69,10 @@ class Standing:
                 return other
         raise Refused(
             "tax.no_code",
-            _("The tax code %(code)s has no rate for %(day)s. Add one under Books, Tax codes.")
+            _(
+                "The tax code %(code)s has no rate for %(day)s. "
+                "Add one under Administration, Tax codes."
+            )
             % {"code": tax.code, "day": on},
         )
 

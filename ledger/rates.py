@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from core import checks
+from core import checks, formats
 from core.models import Company
 from core.money import round_amount, round_to
 from core.refusals import Refused
@@ -88,8 +88,11 @@ def _chosen(company: Company, currency: str, on: date, *found: Any) -> Decimal:
         return max(quoted, key=itemgetter(0))[1]
     raise Refused(
         "rates.missing",
-        _("No rate of %(currency)s to %(base)s is on file for %(day)s. Enter one under Books.")
-        % {"currency": currency, "base": company.currency, "day": on},
+        _(
+            "No rate of %(currency)s to %(base)s is on file for %(day)s. "
+            "Enter one under Administration, Exchange rates."
+        )
+        % {"currency": currency, "base": company.currency, "day": formats.day(on)},
     )
 
 

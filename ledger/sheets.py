@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from core import checks, formats
+from core import checks, clock, formats
 from core.models import Company
 from core.refusals import Refused
 from core.spreadsheets import Cells, Line, Problem, parse_amount, parse_date, parse_number
@@ -143,3 +143,10 @@ def _told(
 
 def _shown(amount: Decimal | None, currency: str) -> str:
     return "" if amount is None else formats.amount(amount, currency, code=True)
+
+
+def example_rates(company: Company) -> list[dict[str, str]]:
+    """The rate of one foreign currency today."""
+    other = "USD" if company.currency != "USD" else "EUR"
+    today = clock.today(company)
+    return [{"base": company.currency, "quote": other, "day": today.isoformat(), "rate": "1.0850"}]

@@ -235,7 +235,7 @@ def determine(
             return code
     raise Refused(
         "tax.no_code",
-        _("No tax code fits “%(what)s” on %(day)s. Add one under Books, Tax codes.")
+        _("No tax code fits “%(what)s” on %(day)s. Add one under Administration, Tax codes.")
         % {"what": TaxCategory(category).label if category else tax_class, "day": on},
     )
 

@@ -231,3 +231,22 @@ def _agreed(row: Read) -> tuple[str, str]:
         _("list") if price is None else f"{formats.price(price, money)} {money}",
         f"{formats.quantity(discount)} %" if discount else "",
     )
+
+
+def example_orders(company: Company, by: User) -> list[dict[str, str]]:
+    """An order of one of the reader's customers for articles that the customer has a price of."""
+    mine = Customer.objects.visible_to(by).filter(company=company, archived_at=None)
+    buyer = mine.filter(currency=company.currency).order_by("number").first()
+    if buyer is None:
+        return []
+    today = clock.today(company)
+    articles = list(Product.objects.filter(archived_at=None).order_by("code")[:20])
+    asked = [(buyer.pk, buyer.currency, article.pk, Decimal(5), today) for article in articles]
+    priced = zip(articles, find_prices(company, asked), strict=True)
+    reference = f"EXAMPLE-{clock.now():%y%m%d%H%M%S}"
+    return [
+        {"customer": buyer.number, "product": article.code, "quantity": "5",
+         "customer_reference": reference}
+        for article, price in priced
+        if price is not None
+    ][:2]  # fmt: skip

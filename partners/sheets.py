@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.models import Company, Membership
 from core.money import ZERO
 from core.refusals import Refused
@@ -17,7 +18,7 @@ from partners.drafts import (
     CustomerDraft,
     PartnerDraft,
 )
-from partners.models import Contact, Customer
+from partners.models import Contact, Customer, PaymentTerms
 from partners.opening import examine_customers
 from users.models import User
 
@@ -160,3 +161,16 @@ def _alike(company: Company, drafts: Sequence[CustomerDraft]) -> dict[int, Refus
             found[place] = Refused("partners.alike", rule % {"number": number}, field="name")
         above.add(name)
     return found
+
+
+def example_customers(company: Company) -> list[dict[str, str]]:
+    """Two customers that nobody has, with terms the company knows."""
+    terms = PaymentTerms.objects.filter(company=company, archived_at=None).order_by("code").first()
+    code = terms.code if terms else "NET30"
+    stamp = f"{clock.now():%y%m%d%H%M%S}"
+    return [
+        {"name": f"{name} {stamp}", "country": company.country, "currency": company.currency,
+         "terms": code, "street": "Market Street 1",
+         "postcode": "10115", "city": "Berlin", "email": f"invoices-{n}-{stamp}@customer.example"}
+        for n, name in enumerate(("Example Joinery", "Example Metalworks"), 1)
+    ]  # fmt: skip

@@ -16,7 +16,7 @@ from catalog.drafts import PriceDraft
 from catalog.filters import PriceFilters, PriceListFilters
 from catalog.forms import AssignForm, CopyForm, CustomerForm, PriceForm, PriceListForm
 from catalog.models import Price, PriceList
-from catalog.sheets import PRICES_OPTIONAL, PRICES_REQUIRED, check_prices
+from catalog.sheets import PRICES_OPTIONAL, PRICES_REQUIRED, check_prices, example_prices
 from catalog.tables import PriceListTable, PriceTable
 from core import clock, lists
 from core.access import FORM, Request, door
@@ -189,6 +189,7 @@ def import_prices(request: Request, company: Company, pk: int) -> HttpResponseBa
         check=lambda lines: check_prices(row, lines, today),
         carry_out=lambda drafts: actions.set_prices(company, pk, drafts, by=request.user),
         back=url("price_list", company, pk),
+        example=lambda: example_prices(row),
         hint=_("A price for the same product, quantity and first day is replaced. Without a day, "
                "prices count from today."),
     )  # fmt: skip

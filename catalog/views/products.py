@@ -16,7 +16,12 @@ from catalog.filters import ProductFilters
 from catalog.forms import ProductForm
 from catalog.models import PriceList, Product
 from catalog.quote import find_prices
-from catalog.sheets import PRODUCTS_OPTIONAL, PRODUCTS_REQUIRED, check_products
+from catalog.sheets import (
+    PRODUCTS_OPTIONAL,
+    PRODUCTS_REQUIRED,
+    check_products,
+    example_products,
+)
 from catalog.tables import ProductTable
 from core import clock, formats, lists, pages
 from core.access import FORM, Request, door
@@ -170,6 +175,7 @@ def import_products(request: Request, company: Company) -> HttpResponseBase:
         check=check_products,
         carry_out=lambda drafts: actions.add_products(company, drafts, by=request.user),
         back=_url("products", company),
+        example=lambda: example_products(company),
         hint=_("Units are codes such as C62 (piece) or KGM (kilogram), or their English names."),
     )
     return imports.serve(request, company, sheet)

@@ -4,8 +4,9 @@ An app declares a `Sheet`. Nothing is written before every line is fine and the 
 what would be; the file waits in the cache between the two steps.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
+from core import formats
 from core.access import Request
 from core.models import Company
 from core.refusals import Refused
@@ -53,6 +55,9 @@ class Sheet(Generic[T]):
     carry_out: Callable[[Sequence[T]], object]
     back: str
     hint: Any = ""
+    # Lines that fit the company as it is, by the names of the columns: a file to begin with. The
+    # page offers it where there are any.
+    example: Callable[[], Sequence[Mapping[str, object]]] | None = None
 
 
 class UploadForm(forms.Form):
@@ -77,6 +82,9 @@ def serve(request: Request, company: Company, sheet: Sheet[T]) -> HttpResponseBa
     """Upload page; on POST of a file its check; on POST of what was checked, the import."""
     if request.GET.get("table") == "empty":
         return csv_file(sheet.name, [[*sheet.required, *sheet.optional]])
+    if request.GET.get("table") == "example" and sheet.example:
+        lines = sheet.example() or [dict.fromkeys(sheet.required, "")]
+        return csv_file(f"{sheet.name}-example", _filled(lines))
     form = UploadForm(request.POST or None, request.FILES or None)
     try:
         if request.POST.get("checked"):
@@ -88,6 +96,17 @@ def serve(request: Request, company: Company, sheet: Sheet[T]) -> HttpResponseBa
         form.add_error("file" if not request.POST.get("checked") else None, refusal.message)
     context = {"form": form, "sheet": sheet, "title": sheet.title, "cancel_url": sheet.back}
     return render(request, "import.html", {**context, "submit": _("Check the file")})
+
+
+def _filled(lines: Sequence[Mapping[str, object]]) -> list[list[Any]]:
+    """Example lines as a table of the columns they use."""
+    names = list(dict.fromkeys(name for line in lines for name in line))
+    return [names, *([line.get(name, "") for name in names] for line in lines)]
+
+
+def _shown(cell: Any) -> Any:
+    """A cell of the preview: days read as on every other page."""
+    return formats.day(cell) if isinstance(cell, date) else cell
 
 
 def _look_at(
@@ -108,7 +127,7 @@ def _look_at(
         "count": len(lines),
         "wrong": len(wrong),
         "problems": checked.problems[:MOST_PROBLEMS],
-        "rows": checked.rows[:MOST_SHOWN],
+        "rows": [[_shown(cell) for cell in row] for row in checked.rows[:MOST_SHOWN]],
         "form": UploadForm(),
     }
     status = 422 if checked.problems else 200

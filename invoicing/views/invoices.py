@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -128,12 +129,24 @@ def _facts(company: Company, row: Invoice) -> list[tuple[Any, Any]]:
         facts += [(_("Reason"), row.reason)]
         facts += [(_("Billed again"), _("Yes") if row.gives_back else _("No"))]
     else:
-        facts += [(_("Due"), row.due_on), (_("Payment terms"), row.terms_text)]
+        facts += [*_due(company, row), (_("Payment terms"), row.terms_text)]
         facts += [(_("Payment reference"), row.payment_reference)]
     if row.fx_rate != 1:
         rate = f"1 {company.currency} = {row.fx_rate.normalize():f} {row.currency}"
         facts.append((_("Rate of exchange"), rate))
     return [*facts, (_("Sent"), _sent(row))]
+
+
+def _due(company: Company, row: Invoice) -> list[tuple[Any, Any]]:
+    """When it is due; where a part is late, since when, and when the last part is due."""
+    late_since = getattr(row, "late_since", None)
+    if late_since is None:
+        return [(_("Due"), row.due_on)]
+    since = formats.day_html(late_since, formats.age(late_since, clock.today(company)))
+    late = format_html('<span class="text-late">{}</span>', since)
+    if late_since == row.due_on:
+        return [(_("Due"), late)]
+    return [(_("A part is due"), late), (_("Last part due"), row.due_on)]
 
 
 def _sent(row: Invoice) -> Any:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core import bulk
+from core import bulk, formats
 from core.actions import action
 from core.events import Fact, record
 from core.models import Company, rights
@@ -73,8 +73,8 @@ def check_manual(draft: ManualDraft) -> None:
     if difference:
         raise Refused(
             "entry.unbalanced",
-            _("Debit and credit differ by %(amount)s %(currency)s.")
-            % {"amount": difference, "currency": draft.currency},
+            _("Debit and credit differ by %(amount)s.")
+            % {"amount": formats.amount(abs(difference), draft.currency, code=True)},
             difference=difference,
         )
 

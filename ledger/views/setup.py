@@ -259,6 +259,7 @@ def import_rates(request: Request, company: Company) -> HttpResponseBase:
         carry_out=partial(actions.set_fx_rates, company=company, by=request.user),
         back=_url("rates", company),
         hint=_("1 unit of “base” is worth “rate” units of “quote” on the day."),
+        example=lambda: sheets.example_rates(company),
     )
     return imports.serve(request, company, sheet)
 

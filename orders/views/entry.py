@@ -28,7 +28,14 @@ from orders.forms import (
     read_lines,
 )
 from orders.models import Order
-from orders.sheets import OPTIONAL, REQUIRED, SheetLine, check_orders, orders_of
+from orders.sheets import (
+    OPTIONAL,
+    REQUIRED,
+    SheetLine,
+    check_orders,
+    example_orders,
+    orders_of,
+)
 from orders.views.orders import POST, order_of, url
 from partners.models import Customer
 
@@ -198,5 +205,6 @@ def import_orders(request: Request, company: Company) -> HttpResponseBase:
             "Lines with the same customer and order number become one order. Without a price the"
             " price of the list counts. The orders are submitted at once."
         ),
+        example=lambda: example_orders(company, request.user),
     )
     return imports.serve(request, company, sheet)

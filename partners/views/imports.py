@@ -14,7 +14,7 @@ from core.spreadsheets import imports
 from partners import actions, queries
 from partners.drafts import CustomerDraft
 from partners.models import Customer, Supplier
-from partners.sheets import OPTIONAL, REQUIRED, check_customers
+from partners.sheets import OPTIONAL, REQUIRED, check_customers, example_customers
 
 
 @door("partners.edit", methods=FORM)
@@ -28,6 +28,7 @@ def import_customers(request: Request, company: Company) -> HttpResponseBase:
         check=lambda lines: check_customers(company, lines, request.user),
         carry_out=partial(_open, company, request.user),
         back=reverse("partners:customers", args=[company.slug]),
+        example=lambda: example_customers(company),
         hint=_("One line is one customer. Country and currency are codes such as DE and EUR; "
                "payment terms are the codes of the company; people are their mail addresses."),
     )  # fmt: skip
