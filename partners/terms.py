@@ -120,6 +120,20 @@ NAMES = {
 }
 
 
+ENGLISH = {
+    names[draft.code]: draft.name
+    for names in NAMES.values()
+    for draft in STANDARD
+    if draft.code in names
+}
+
+
+def on_screen(name: str) -> str:
+    """Terms as readers of the screens call them: the standard ones not in the language of the
+    company's documents; its own as they are."""
+    return ENGLISH.get(name, name)
+
+
 def standard(language: str) -> list[TermsDraft]:
     """What a new company starts with, named in the language of its documents."""
     names = NAMES.get(language, {})

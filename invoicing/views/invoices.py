@@ -26,6 +26,7 @@ from invoicing.letters import addresses, sent_to
 from invoicing.models import Invoice
 from invoicing.tables import InvoiceLineTable, InvoiceTable
 from ledger.queries import Settlement, books_of, settlements_of
+from partners.terms import on_screen
 
 POST = ("POST",)
 
@@ -129,7 +130,7 @@ def _facts(company: Company, row: Invoice) -> list[tuple[Any, Any]]:
         facts += [(_("Reason"), row.reason)]
         facts += [(_("Billed again"), _("Yes") if row.gives_back else _("No"))]
     else:
-        facts += [*_due(company, row), (_("Payment terms"), row.terms_text)]
+        facts += [*_due(company, row), (_("Payment terms"), on_screen(row.terms_text))]
         facts += [(_("Payment reference"), row.payment_reference)]
     if row.fx_rate != 1:
         rate = f"1 {company.currency} = {row.fx_rate.normalize():f} {row.currency}"

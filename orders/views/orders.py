@@ -27,6 +27,7 @@ from orders.filters import OrderFilters
 from orders.holds import WHO
 from orders.models import Hold, Order
 from orders.tables import OrderLineTable, OrderTable
+from partners.terms import on_screen
 
 POST = ("POST",)
 SOON = timedelta(minutes=1)
@@ -123,7 +124,7 @@ def _facts(row: Order) -> list[tuple[Any, Any]]:
         (_("Customer's order number"), row.customer_reference),
         (_("Ordered"), row.ordered_on),
         (_("Wanted on"), row.requested_on or _("as soon as possible")),
-        (_("Payment terms"), row.payment_terms.name),
+        (_("Payment terms"), on_screen(row.payment_terms.name)),
         (_("From warehouse"), row.warehouse.title),
         (_("Ship to"), queries.goes_to(row) or _("no address yet")),
         (_("Came by"), row.get_channel_display()),

@@ -19,6 +19,7 @@ from partners import queries
 from partners.editing import kind_of, permission_for
 from partners.forms import SHOWN_AT, AccountForm
 from partners.models import Customer, Supplier
+from partners.terms import on_screen
 
 Account = TypeVar("Account", Customer, Supplier)
 
@@ -100,7 +101,7 @@ def facts_of(account: Customer | Supplier) -> list[tuple[Any, Any]]:
     partner = account.partner
     agreed: list[tuple[Any, Any]] = [
         (_("Number"), account.number),
-        (_("Payment terms"), account.payment_terms.name),
+        (_("Payment terms"), on_screen(account.payment_terms.name)),
         (_("Currency"), account.currency),
     ]
     if isinstance(account, Customer):

@@ -98,3 +98,10 @@ def test_an_invoice_over_nothing_still_has_a_day():
 
 def test_a_currency_without_decimals():
     assert amounts("1001", "JPY", 30, 30, 40) == [Decimal(300), Decimal(300), Decimal(401)]
+
+
+def test_on_screens_the_standard_terms_are_not_in_the_language_of_the_documents():
+    from partners.terms import on_screen
+
+    assert on_screen("30 Tage netto") == "30 days net"
+    assert on_screen("Wie besprochen") == "Wie besprochen"
