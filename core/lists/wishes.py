@@ -23,6 +23,7 @@ class Wishes:
     columns: list[str]
     sort: str
     size: int
+    added: frozenset[str] = frozenset()  # columns that a link shows for once
 
     @property
     def order(self) -> Order:
@@ -30,7 +31,8 @@ class Wishes:
 
     def remember(self, response: HttpResponse) -> None:
         """Keeps the wishes in a cookie; they hold nothing that could not be read by anyone."""
-        kept = {"columns": ",".join(self.columns), "sort": self.sort, "size": self.size}
+        own = [name for name in self.columns if name not in self.added]
+        kept = {"columns": ",".join(own), "sort": self.sort, "size": self.size}
         response.set_cookie(
             _cookie(self.table),
             urlencode(kept),
@@ -46,14 +48,15 @@ def wishes(request: HttpRequest, table: type[Table]) -> Wishes:
     given = request.GET.getlist("columns") or kept.get("columns", "").split(",")
     columns = [name for name in table.base_columns if name in given]
     columns = columns or [name for name in table.base_columns if name not in table.hidden]
-    asked = {*columns, *request.GET.getlist("show")}  # what a link adds to them for once
+    added = frozenset(request.GET.getlist("show")) - {*columns}
     size = request.GET.get("size") or kept.get("size", "")
     sort = request.GET.get("sort") or kept.get("sort", "")
     return Wishes(
         table,
-        [name for name in table.base_columns if name in asked],
+        [name for name in table.base_columns if name in added or name in columns],
         sort if sort.lstrip("-") in sortable(table) and not sort.startswith("--") else table.order,
         min(max(int(size), SIZES[0]), SIZES[-1]) if _small_number(size) else USUAL_SIZE,
+        added,
     )
 
 

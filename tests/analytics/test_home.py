@@ -266,5 +266,8 @@ def test_the_lists_behind_the_paces_show_the_days(company, client):
     issued = client.get(figures["Order to invoice"].url)
     assert "Days since the order" in [head.label for head in issued.context["heads"]]
     assert "list_invoicetable" not in issued.cookies
+    client.get(f"{figures['Order to invoice'].url}&sort=gross")
+    later = client.get(f"/{company.slug}/invoices/")
+    assert "Days since the order" not in [head.label for head in later.context["heads"]]
     received = client.get(figures["Invoice to cash"].url)
     assert "Days since the invoice" in [head.label for head in received.context["heads"]]

@@ -1,6 +1,6 @@
 """The pages of invoicing: who sees what, what the buttons do, and what a page costs."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -350,3 +350,17 @@ def test_the_head_of_the_list_adds_up_in_the_companys_currency(client):
     assert set(sums) == {"Invoiced", "Open", "Overdue"}
     assert sums["Invoiced"] == sums["Open"]
     assert sums["Overdue"] == "0.00\xa0EUR"
+
+
+def test_the_facts_of_a_late_invoice_say_which_part_is_late():
+    from core import clock
+    from invoicing.views.invoices import _due
+
+    company = SimpleNamespace(time_zone="Europe/Berlin")
+    today = clock.today(company)
+    row = SimpleNamespace(late_since=today - timedelta(days=12), due_on=today + timedelta(days=40))
+    (part, since), (last, due_on) = _due(company, row)
+    assert (str(part), str(last), due_on) == ("A part is due", "Last part due", row.due_on)
+    assert "12 d late" in since
+    whole = SimpleNamespace(late_since=row.late_since, due_on=row.late_since)
+    assert [str(label) for label, _value in _due(company, whole)] == ["Due"]
