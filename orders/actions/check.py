@@ -33,6 +33,7 @@ def check_orders(ids: Sequence[int], *, by: User) -> list[Order]:
         return []
     locked = lock_credit(ids)
     orders = lock_orders(ids, by, ("company", "customer__partner", "ship_to"))
+    rights(by).require("orders.take_back", company_of(orders).pk)
     known = holds.read(order.pk for order in orders)
     refused = {o.pk: no for o in orders if (no := _refusal(o, known[o.pk], by))}
     in_hand.settle(refused)
