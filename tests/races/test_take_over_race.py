@@ -47,7 +47,7 @@ def test_without_the_lock_the_database_still_refuses(company, monkeypatch, prove
     """The negative control: all see nothing there, and then the unique indexes say no."""
     monkeypatch.setattr(deeds, "lock", lambda _rows: [])
     for look in ("examine_balances", "examine_items"):
-        monkeypatch.setattr(take_over, look, meeting(PEOPLE, getattr(take_over, look)))
+        monkeypatch.setattr(take_over, look, meeting(PEOPLE // 2, getattr(take_over, look)))
     monkeypatch.setattr("core.actions.TRIES", 1)  # a second try would be told by the check
     assert take_at_once(company) == {"taken over": 2, "IntegrityError": PEOPLE - 2}
     assert booked(company) == {"BANK": 1000, "AR_CONTROL": 80, "OPENING_BALANCE": -1080}
