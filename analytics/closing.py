@@ -42,12 +42,6 @@ class Check:
 def _checks(company: Company, period: Period) -> list[Check]:
     last = period.ends_on
     own = Q(company=company)
-    earlier = Period.objects.filter(
-        own, module=period.module, state="open", ends_on__lt=period.starts_on
-    )
-    parts = Period.objects.filter(
-        own, starts_on=period.starts_on, state__in=["open", "soft_closed"]
-    )
     return [
         Check(__("Deliveries not invoiced"), SOLD,
               Billable.objects.filter(own, invoice=None, supplied_on__lte=last),
@@ -64,9 +58,6 @@ def _checks(company: Company, period: Period) -> list[Check]:
               "documents:mailbox", "state=failed,uncertain&queued=<={until}"),
         Check(__("Parked work"), EVERY,
               FollowUp.objects.filter(own, PARKED, due_at__date__lte=last), "core:follow_ups"),
-        Check(__("Other parts of this month still open"), {Module.GENERAL},
-              parts.exclude(pk=period.pk), "ledger:periods", "year={year}"),
-        Check(__("Earlier months still open"), EVERY, earlier, "ledger:periods"),
     ]  # fmt: skip
 
 
@@ -98,6 +89,5 @@ def _address(company: Company, period: Period, check: Check) -> str:
     address = reverse(check.url, args=[company.slug])
     if not may_follow(check.url, address, company):
         return ""
-    year = company.fiscal_year(period.starts_on)
-    query = check.query.format(until=period.ends_on, year=year)
+    query = check.query.format(until=period.ends_on)
     return f"{address}?{query}" if query else address

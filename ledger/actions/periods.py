@@ -1,9 +1,8 @@
 """Closing and opening periods. Closing waits for postings in hand and keeps new ones out."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import states
@@ -12,7 +11,8 @@ from core.events import Fact, record
 from core.locks import lock
 from core.models import rights
 from core.refusals import NeedsConfirmation, Refused
-from ledger.models import Module, Period
+from ledger.closing import out_of_order
+from ledger.models import Period
 from users.models import User
 
 
@@ -31,33 +31,12 @@ def close_periods(
     Asks first where the order is unusual, or where something was `noticed` to be still open.
     """
     rows = _change(ids, Period.close, "period.closed", by)
-    doubts = [*_out_of_order(rows), *noticed]
+    doubts = [*out_of_order(rows), *noticed]
     if doubts and not confirmed:
         question = _("Close %(periods)s all the same? %(doubts)s")
         said = {"periods": ", ".join(map(str, rows)), "doubts": " ".join(doubts)}
         raise NeedsConfirmation("period.still_open", question % said)
     return rows
-
-
-def _out_of_order(closed: Sequence[Period]) -> list[str]:
-    """What is usually closed before these and is open yet."""
-    is_open = Q(state__in=[Period.State.OPEN, Period.State.SOFT_CLOSED])
-    before, parts = Q(), Q()
-    for row in closed:
-        before |= Q(module=row.module, starts_on__lt=row.starts_on)
-        if row.module == Module.GENERAL:
-            parts |= Q(starts_on=row.starts_on) & ~Q(module=Module.GENERAL)
-    rows = Period.objects.filter(is_open, company=closed[0].company_id).order_by("starts_on", "pk")
-    asked = [
-        (_("Open before it: %(periods)s."), rows.filter(before)),
-        (_("Open parts of the same month: %(periods)s."), rows.filter(parts) if parts else ()),
-    ]
-    return [words % {"periods": _listed(found)} for words, found in asked if found]
-
-
-def _listed(rows: Iterable[Period]) -> str:
-    names = [str(row) for row in rows]
-    return ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
 
 
 @action

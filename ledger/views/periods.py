@@ -20,6 +20,7 @@ from core.models import Company, rights
 from core.pages import Deed
 from core.refusals import Refused
 from ledger import actions
+from ledger.closing import out_of_order
 from ledger.forms import YearForm
 from ledger.models import Module, Period
 from users.models import User
@@ -96,8 +97,15 @@ def period(request: Request, company: Company, pk: int) -> HttpResponse:
             (_("From"), formats.day_html(row.starts_on)),
             (_("To"), formats.day_html(row.ends_on)),
             (_("Part"), row.get_module_display()),
+            (_("To close first"), _before(row)),
         ],
     )
+
+
+def _before(row: Period) -> str:
+    """What is usually closed before a period that is not closed yet."""
+    not_closed = row.state in (Period.State.OPEN, Period.State.SOFT_CLOSED)
+    return " ".join(out_of_order([row])) if not_closed else ""
 
 
 Change = Callable[..., Sequence[Period]]

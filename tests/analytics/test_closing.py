@@ -24,11 +24,11 @@ def test_a_period_shows_what_is_still_open_with_the_way_to_it(client):
     assert "Still open" in shown
     assert "Receipts to apply" in shown
     assert "applied=waiting&amp;received=&lt;=2" in shown
-    assert "Earlier months still open" in shown
+    assert "Open before it: " in shown
     inventory = page(client, company, cast.controller(company), "INV", month)
     assert "Receipts to apply" not in inventory
     general = page(client, company, cast.controller(company), "GL", month)
-    assert "Other parts of this month still open" in general
+    assert "Open parts of the same month: " in general
     begun = Period.objects.filter(company=company).earliest("starts_on").starts_on
     first = page(client, company, cast.controller(company), "INV", begun)
     assert "Nothing is open: it can be closed." in first

@@ -24,5 +24,7 @@ def test_ticked_periods_are_closed(cookies_of, live_server, page: Page, company)
         tick.check()
     expect(bar).to_contain_text("4 ticked")
     bar.get_by_role("button", name=re.compile(r"^Close \d")).click()
+    expect(page.get_by_role("region")).to_contain_text("Open before it: 2025-01")
+    page.get_by_role("button", name="Yes, go on").click()
     expect(page.locator("#messages")).to_be_visible()
     assert Period.objects.filter(company=company).exclude(state="open").count() == 4
