@@ -89,7 +89,7 @@ def figures(frame: Frame, flows: Flows, to_invoice: Pace, to_cash: Pace) -> list
 
 def _amounts(frame: Frame, flows: Flows) -> list[Figure]:
     on, then, days = frame.on, frame.before.on, frame.days
-    ageing, span = "dunning:aging", frame.span()
+    ageing, span = "dunning:ageing", frame.span()
     return [
         _amount(
             frame,

@@ -33,7 +33,7 @@ def following_up() -> bool:
     return _in_hand.get() is not None
 
 
-def settle(refusals: Mapping[int, Refused]) -> None:
+def turn_away(refusals: Mapping[int, Refused]) -> None:
     """What a set deed does with the subjects (by id) it must refuse, before it changes the rest.
 
     Called by the runner, their follow-ups are parked with the reason, for a person; called by a

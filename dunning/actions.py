@@ -43,7 +43,7 @@ def note_contacts(
     wanted = sorted(set(customer_ids))
     known = Customer.objects.visible_to(by).filter(company=company, pk__in=wanted)
     items = _open_items(company, list(known.values_list("pk", flat=True)))
-    in_hand.settle({pk: _owes_nothing(pk) for pk in wanted if pk not in items})
+    in_hand.turn_away({pk: _owes_nothing(pk) for pk in wanted if pk not in items})
     return _write(company, items, said, by)
 
 

@@ -6,7 +6,7 @@ from dunning import views
 
 app_name = "dunning"
 urlpatterns = [
-    path("", views.aging, name="aging"),
+    path("", views.ageing, name="ageing"),
     path("late", views.late, name="late"),
     path("customers/<str:number>", views.customer, name="customer"),
     path("customers/<str:number>/next", views.next_customer, name="next_customer"),

@@ -27,7 +27,7 @@ PAGE = 100
 
 
 @door("dunning.view")
-def aging(request: Request, company: Company) -> HttpResponseBase:
+def ageing(request: Request, company: Company) -> HttpResponseBase:
     """Open amounts by how long they have been due, as of any day, proved against the books."""
     form = AgeingForm(request.GET, company=company)
     on, asked = form.day(), form.text("currency").upper()
@@ -51,7 +51,7 @@ def aging(request: Request, company: Company) -> HttpResponseBase:
         "sums": added_up((row.ageing for row in rows), shown_in),
         "proof": (foot.total, queries.in_the_books(company, on, currency)),
     }
-    return render(request, "dunning/aging.html", context)
+    return render(request, "dunning/ageing.html", context)
 
 
 def _in_words(owed: Ageing) -> str:

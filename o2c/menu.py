@@ -35,7 +35,7 @@ MENU = (
     Entry(CASH, _("Bank statements"), "payments:statements", "payments.view", "building-bank", "k"),
     Entry(CASH, _("Cash application"), "payments:worklist", "payments.apply", "arrows-join", "a"),
     Entry(CASH, _("Receipts"), "payments:receipts", "payments.view", "cash", "r"),
-    Entry(CASH, _("Collections"), "dunning:aging", "dunning.view", "clock-dollar", "l"),
+    Entry(CASH, _("Collections"), "dunning:ageing", "dunning.view", "clock-dollar", "l"),
     Entry(BUY, _("Suppliers"), "partners:suppliers", "partners.view_suppliers", "building-store"),
     Entry(STOCK, _("Products"), "catalog:products", "catalog.view", "package", "p"),
     Entry(STOCK, _("Price lists"), "catalog:price_lists", "catalog.view", "tags"),

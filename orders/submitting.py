@@ -30,7 +30,7 @@ def submit(
     refused = _not_drafts(orders)
     priced = pricing.price(company, [order for order in orders if order.pk not in refused])
     refused |= priced.refused
-    in_hand.settle(refused)
+    in_hand.turn_away(refused)
     good = [order for order in orders if order.pk not in refused]
     desk = credit.open_desk(company, locked)
     claims = {order.pk: order.gross for order in good}

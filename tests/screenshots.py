@@ -57,7 +57,7 @@ PICTURES = [
         "statement-import payments/statements/import", "cash-application payments/cash-application",
         "receipts payments/receipts/", "receipt payments/receipts/ >", "pdfs mail/pdfs"),
     *of("carlos", "home-credit .", "holds holds/"),
-    *of("chiara", "aging collections/", "late collections/late"),
+    *of("chiara", "ageing collections/", "late collections/late"),
     *of("clara", "home-controller .", "journal books/journal/", "entry books/journal/ >",
         "entry-new books/journal/new", "chart books/accounts/", "account books/accounts/1200",
         "trial-balance books/trial-balance", "periods books/periods/", "taxes books/taxes/",

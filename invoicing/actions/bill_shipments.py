@@ -49,7 +49,7 @@ def bill_shipments(company: Company, shipment_ids: Sequence[int], *, by: User) -
             refused[shipment_id] = refusal
         else:
             (waiting if order.rhythm == BillingRule.Rhythm.COLLECTED else bills).append(bill)
-    in_hand.settle(refused)
+    in_hand.turn_away(refused)
     _keep_waiting(company, waiting)
     return issue(company, bills, known, by=by) if bills else []
 
@@ -70,7 +70,7 @@ def _unbilled(shipment_ids: Sequence[int], lines: Sequence[Supply]) -> dict[int,
                 "billing.billed_already",
                 _("%(shipment)s was billed already.") % {"shipment": shipped[0].shipment},
             )
-    in_hand.settle(refused)
+    in_hand.turn_away(refused)
     return {pk: shipped for pk, shipped in found.items() if shipped and not shipped[0].is_billed}
 
 

@@ -62,7 +62,7 @@ def _taxed(
             good.append((line, known.tax(line.tax_code_id, line.supplied_on)))
         except Refused as refusal:
             refused[line.billable_id or 0] = refusal
-    in_hand.settle(refused)
+    in_hand.turn_away(refused)
     return good
 
 

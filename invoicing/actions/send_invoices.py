@@ -47,7 +47,7 @@ def send_invoices(
             wanted += _unsent(row, new, before[row.pk])
         except Refused as refusal:
             refused[row.pk] = refusal
-    in_hand.settle(refused)
+    in_hand.turn_away(refused)
     renderings.ask(company, "invoice", [(row.pk, row.name) for row in rows])
     queue_messages(company, wanted, by=by)
     return rows

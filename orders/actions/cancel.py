@@ -33,7 +33,7 @@ def cancel_orders(ids: Sequence[int], reason: str = "", *, by: User) -> list[Ord
     rights(by).require("orders.cancel", company.pk)
     lines = read_lines(order.pk for order in orders)
     refused = _not_cancellable(orders, lines, reason, by)
-    in_hand.settle(refused)
+    in_hand.turn_away(refused)
     good = [order for order in orders if order.pk not in refused]
     _free(good, lines)
     states.apply(good, Order.cancel, ("cancelled_at",), clock.now())
@@ -64,7 +64,7 @@ def close_short_orders(ids: Sequence[int], reason: str, *, by: User) -> list[Ord
         raise Refused("order.reason_missing", _("Say why the rest is not delivered."))
     lines = read_lines(order.pk for order in orders)
     refused = _not_closable_short(orders, lines)
-    in_hand.settle(refused)
+    in_hand.turn_away(refused)
     good = [order for order in orders if order.pk not in refused]
     _free(good, lines)
     _cancel_open_quantities(good, lines)

@@ -31,7 +31,7 @@ def change_orders(ids: Sequence[int], reason: str = "", *, by: User) -> list[Ord
         for order in orders
         if (refusal := _refusal(order, known[order.pk].open, by))
     }
-    in_hand.settle(refused)
+    in_hand.turn_away(refused)
     good = [order for order in orders if order.pk not in refused]
     moves = Moves()
     for order in good:

@@ -36,7 +36,7 @@ def check_orders(ids: Sequence[int], *, by: User) -> list[Order]:
     rights(by).require("orders.take_back", company_of(orders).pk)
     known = holds.read(order.pk for order in orders)
     refused = {o.pk: no for o in orders if (no := _refusal(o, known[o.pk], by))}
-    in_hand.settle(refused)
+    in_hand.turn_away(refused)
     good = [order for order in orders if order.pk not in refused]
     if not good:
         return []

@@ -32,7 +32,7 @@ def close_orders(ids: Sequence[int], *, by: User) -> list[Order]:
     lines = read_lines(order.pk for order in orders)
     refused = {order.pk: _undone(order) for order in orders if not _is_done(order, lines)}
     if not in_hand.following_up():
-        in_hand.settle(refused)
+        in_hand.turn_away(refused)
     good = [order for order in orders if order.pk not in refused]
     states.apply(good, Order.close, ("closed_at",), clock.now())
     events.record(
@@ -61,7 +61,7 @@ def reopen_orders(ids: Sequence[int], reason: str, *, by: User) -> list[Order]:
         raise Refused("order.reason_missing", _("Say why the order is reopened."))
     lines = read_lines(order.pk for order in orders)
     refused = _not_reopenable(orders, lines)
-    in_hand.settle(refused)
+    in_hand.turn_away(refused)
     good = [order for order in orders if order.pk not in refused]
     _bring_back(good, lines)
     desk = credit.open_desk(company, locked)

@@ -64,7 +64,7 @@ def _confirmable(orders: Sequence[Order], known: dict[int, Known]) -> list[Order
         elif known[order.pk].open:
             refused[order.pk] = holds.refusal(order, known[order.pk].open[0])
     if not in_hand.following_up():
-        in_hand.settle(refused)
+        in_hand.turn_away(refused)
     return [order for order in orders if order.pk not in refused]
 
 

@@ -37,7 +37,7 @@ def deliver_shipments(ids: Sequence[int], *, by: User, on: date | None = None) -
                 "shipment.bad_day",
                 _("%s cannot arrive before it left, nor in the future.") % shipment.name,
             )
-    in_hand.settle(refused)
+    in_hand.turn_away(refused)
     good = [shipment for shipment in shipments if shipment.pk not in refused]
     states.apply(good, Shipment.deliver, ("delivered_on",), day)
     events.record(

@@ -82,7 +82,7 @@ def _releasable(found: Sequence[Hold], orders: dict[int, Order], by: User) -> li
             )
         elif hold.is_of(by):
             refused[hold.pk] = holds.own_refusal(order, hold)
-    in_hand.settle(refused)
+    in_hand.turn_away(refused)
     return [hold for hold in found if hold.pk not in refused]
 
 

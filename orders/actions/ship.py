@@ -111,7 +111,7 @@ def _load(parcels: Sequence[Parcel], orders: Mapping[int, Order], lines: Lines) 
             loads.append(Load(order, _quantities(order, lines[order.pk], parcel.quantities)))
         except Refused as refusal:
             refused[order.pk] = refusal
-    in_hand.settle(refused)
+    in_hand.turn_away(refused)
     return loads
 
 

@@ -40,7 +40,7 @@ def record_receipts(transaction_ids: Sequence[int], *, by: User) -> list[Receipt
     if in_hand.following_up():
         transactions = [t for t in transactions if t.state == BankTransaction.State.NEW]
     refused = {t.pk: why for t in transactions if (why := not_to_decide(t) or _no_payment(t))}
-    in_hand.settle(refused)
+    in_hand.turn_away(refused)
     good = [t for t in transactions if t.pk not in refused]
     receipts = booking.record(company, [_incoming(t) for t in good], by=by)
     states.apply(good, BankTransaction.record)

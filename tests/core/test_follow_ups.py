@@ -20,7 +20,7 @@ refuse: set[int] = set()
 @action
 def answer(ids, *, by):
     called.append(ids)
-    in_hand.settle({i: Refused("test", f"{i} is bad") for i in ids if i in refuse})
+    in_hand.turn_away({i: Refused("test", f"{i} is bad") for i in ids if i in refuse})
 
 
 def answer_each(company, ids, by):
@@ -50,7 +50,7 @@ def stumble(company, ids, by):
 @action
 def answer_at_the_second_try(ids, *, by):
     called.append(ids)
-    in_hand.settle({i: Refused("test", f"{i} is bad") for i in ids if i in refuse})
+    in_hand.turn_away({i: Refused("test", f"{i} is bad") for i in ids if i in refuse})
     if len(called) == 1:
         cause = Exception()
         cause.pgcode = "40P01"
@@ -218,7 +218,7 @@ def test_a_bug_keeps_no_other_work_waiting(company):
 
 def test_a_refusal_without_follow_ups_in_hand_is_raised():
     with pytest.raises(Refused):
-        in_hand.settle({1: Refused("test", "no")})
+        in_hand.turn_away({1: Refused("test", "no")})
 
 
 def test_leased_work_is_left_alone_until_the_lease_ends(company):
