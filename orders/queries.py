@@ -12,6 +12,7 @@ from django.db.models import (
     DecimalField,
     Exists,
     F,
+    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -52,7 +53,20 @@ READY = Exists(_OF_ORDER.filter(Q(reserved__gt=0) | Q(product__is_stocked=False,
 BACKORDERED = Exists(_OF_ORDER.filter(product__is_stocked=True, open__gt=F("reserved")))
 _LEFT, _STAYS = Exists(_OF_ORDER.filter(shipped__gt=0)), Exists(_OF_ORDER.filter(open__gt=0))
 PARTLY_SHIPPED = Q(state="confirmed") & Q(_LEFT) & Q(_STAYS)
-SHIPPED = Q(state="confirmed") & Q(_LEFT)
+# As one value per row: of two EXISTS the planner makes hashes of all lines there are.
+HOW_FAR = Subquery(
+    _OF_ORDER.order_by()
+    .values("order")
+    .annotate(left=Max("shipped"), stays=Max("open"))
+    .annotate(
+        word=Case(
+            When(left=0, then=Value("")),
+            When(stays__gt=0, then=Value(Order.Shipping.PARTLY)),
+            default=Value(Order.Shipping.SHIPPED),
+        )
+    )
+    .values("word")
+)
 SHIP_AHEAD = timedelta(days=14)  # goods wanted later than that are not to leave yet
 
 # Orders that wait for products of which something is free, most urgent first. `waits` counts
@@ -144,11 +158,7 @@ def with_facets(rows: "QuerySet[Order]") -> "QuerySet[Any]":
     `held_by` are the rules that hold it now, `shipping` says how far it has left, and `worth` is
     what it comes to: its total once that is frozen, and as a draft its net at the prices it has.
     """
-    shipping = Case(
-        When(PARTLY_SHIPPED, then=Value(Order.Shipping.PARTLY)),
-        When(SHIPPED, then=Value(Order.Shipping.SHIPPED)),
-        default=Value(""),
-    )
+    shipping = Case(When(state="confirmed", then=HOW_FAR), default=Value(""))
     worth = Case(When(state="draft", then=F("net")), default=F("gross"))
     return rows.annotate(held_by=HELD_BY, shipping=shipping, worth=worth)
 
