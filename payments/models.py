@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import states
+from core.formats import amount, day
 from core.models import CompanyQuerySet, CompanyRow, Document
 from documents.models import StoredFile
 from ledger.models import BankAccount, Entry, OpenItem
@@ -143,7 +144,7 @@ class BankTransaction(CompanyRow):
         )
 
     def __str__(self) -> str:
-        return f"{self.booked_on} {self.amount:f} {self.currency}"
+        return f"{day(self.booked_on)}, {amount(self.amount, self.currency, code=True)}"
 
     @property
     def name(self) -> str:

@@ -98,8 +98,10 @@ class Life:
             self.stage.accounts, [a.made.weight for a in self.stage.accounts], k=round(wanted)
         )
         drafts = [self._draft(account, week, place) for place, account in enumerate(buyers)]
-        orders = enter_orders(self.stage.company, drafts, by=self.sales)
         last_week = week == WEEKS - 1
+        if last_week:
+            drafts = [drafts[0], *drafts]  # one comes twice, and is held
+        orders = enter_orders(self.stage.company, drafts, by=self.sales)
         submitted = orders[: len(orders) - 4] if last_week else orders  # a few stay drafts
         submit_orders([order.pk for order in submitted], by=self.sales)
         follow_ups.work_off(self.stage.company)
