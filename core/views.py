@@ -138,7 +138,7 @@ def _deeds_of(company: Company, row: User, by: User) -> list[Deed]:
         url = reverse("core:reset_second_factor", args=[company.slug, row.pk])
         asks = _("Make sure that it is %(person)s who asks. A new one is set up at the next login.")
         words = asks % {"person": row}
-        refusal = people.not_to_reset(row, by)
+        refusal = people.not_to_reset([row], by).get(row.pk)
         why = refusal.message if refusal else ""
         deeds.append(Deed("reset", _("Reset the second factor"), url, why, confirm=words))
     return deeds

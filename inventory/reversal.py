@@ -22,16 +22,19 @@ Kind = StockDocument.Kind
 Moves = Mapping[int, Sequence[Move]]  # by document
 
 
-def not_to_reverse(document: StockDocument) -> Refused | None:
-    """Why a document cannot be reversed, whatever lies there."""
-    if document.kind == Kind.REVERSAL:
-        say = _("%(document)s takes another document back. Book the goods anew instead.")
-        return Refused("stock.is_reversal", say % {"document": document})
-    earlier = StockDocument.objects.filter(reverses=document).first()
-    if earlier is None:
-        return None
-    say = _("%(document)s was reversed already, by %(by)s.")
-    return Refused("stock.reversed_already", say % {"document": document, "by": earlier})
+def not_to_reverse(documents: Sequence[StockDocument]) -> dict[int, Refused]:
+    """Why documents cannot be reversed, by id, whatever lies there; in one statement."""
+    earlier = {row.reverses_id: row for row in StockDocument.objects.filter(reverses__in=documents)}
+    refused = {}
+    for document in documents:
+        words = {"document": document, "by": earlier.get(document.pk)}
+        if document.kind == Kind.REVERSAL:
+            say = _("%(document)s takes another document back. Book the goods anew instead.")
+            refused[document.pk] = Refused("stock.is_reversal", say % words)
+        elif document.pk in earlier:
+            say = _("%(document)s was reversed already, by %(by)s.")
+            refused[document.pk] = Refused("stock.reversed_already", say % words)
+    return refused
 
 
 @inside_transaction
@@ -39,9 +42,8 @@ def reverse(
     company: Company, documents: Sequence[StockDocument], reason: str, by: User
 ) -> list[StockDocument]:
     """Reverses locked documents today, in a fixed number of statements."""
-    for document in documents:
-        if why := not_to_reverse(document):
-            raise why
+    for why in not_to_reverse(documents).values():
+        raise why
     moves = _moves(documents)
     levels = _levels(moves)
     for document in documents:

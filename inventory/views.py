@@ -138,7 +138,7 @@ def document(request: Request, company: Company, name: str) -> HttpResponse:
 def _document_deeds(request: Request, company: Company, row: StockDocument) -> list[Deed]:
     if not rights(request.user).may("inventory.reverse", company.pk):
         return []
-    why = reversal.not_to_reverse(row)
+    why = reversal.not_to_reverse([row]).get(row.pk)
     address = _url("reverse_document", company, row.name)
     return [Deed("reverse", _("Reverse"), address, why.message if why else "", method="get")]
 

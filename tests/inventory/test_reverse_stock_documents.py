@@ -4,6 +4,8 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock
@@ -129,12 +131,28 @@ def test_only_a_controller_reverses(company, nothing_changes, who):
     refused(nothing_changes, reverse_stock_documents, [wrong.pk], by=by, reason=WHY)
 
 
-def test_a_set_equals_one_by_one(company, controller):
-    product = make_product(company)
-    first, second = (receive(company, (product, 5), cost=cost) for cost in ("2", "4"))
-    for pks in ([second.pk], [first.pk]):
-        reverse_stock_documents(pks, by=controller, reason=WHY)
-    assert stock_of(product, company).value == 0
+def test_a_set_ends_as_one_by_one(company):
+    ends = []
+    for each in (company, cast.make_company()):
+        product, by = make_product(each), cast.controller(each)
+        first, second = (receive(each, (product, 5), cost=cost) for cost in ("2", "4"))
+        together = [[second.pk, first.pk]]
+        for pks in together if each is company else [[second.pk], [first.pk]]:
+            reverse_stock_documents(pks, by=by, reason=WHY)
+        moves = Move.objects.filter(stock__company=each).values_list("quantity", "value")
+        ends.append((sorted(moves), stock_of(product, each).value))
+    assert ends[0] == ends[1]
+    assert ends[0][1] == 0
+
+
+def test_a_set_takes_as_many_statements_as_one(company, controller):
+    counts = []
+    for how_many in (1, 1, 4):  # the first time the rights of the person are read
+        made = [receive(company, (make_product(company, 10), 5)) for _n in range(how_many)]
+        with CaptureQueriesContext(connection) as seen:
+            reverse_stock_documents([row.pk for row in made], by=controller, reason=WHY)
+        counts.append(len(seen))
+    assert counts[1] == counts[2]
 
 
 def test_the_page_asks_why_and_says_when_it_is_done(company, client, controller):
